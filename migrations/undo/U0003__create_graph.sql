@@ -1,0 +1,3 @@
+DROP TABLE mutes;
+DROP TABLE blocks;
+DROP TABLE follows;

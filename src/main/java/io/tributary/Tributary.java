@@ -1,0 +1,23 @@
+package io.tributary;
+
+import io.tributary.platform.migrate.MigrateCommand;
+import java.util.Arrays;
+
+/** The way in: {@code serve}, which is the default, and {@code migrate}. */
+public final class Tributary {
+  private Tributary() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    String command = arguments.length == 0 ? "serve" : arguments[0];
+    String[] rest =
+        arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+    switch (command) {
+      case "serve" -> Serve.until(rest);
+      case "migrate" -> System.exit(MigrateCommand.run(rest));
+      default -> {
+        System.err.println("usage: tributary [serve | migrate [info | undo VERSION]]");
+        System.exit(2);
+      }
+    }
+  }
+}

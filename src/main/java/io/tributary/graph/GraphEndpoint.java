@@ -1,0 +1,186 @@
+package io.tributary.graph;
+
+import com.google.protobuf.Message;
+import io.grpc.stub.StreamObserver;
+import io.tributary.api.graph.v1.BlockRequest;
+import io.tributary.api.graph.v1.BlockResponse;
+import io.tributary.api.graph.v1.FollowRequest;
+import io.tributary.api.graph.v1.FollowResponse;
+import io.tributary.api.graph.v1.GraphServiceGrpc.GraphServiceImplBase;
+import io.tributary.api.graph.v1.ListFollowersRequest;
+import io.tributary.api.graph.v1.ListFollowersResponse;
+import io.tributary.api.graph.v1.ListFollowingRequest;
+import io.tributary.api.graph.v1.ListFollowingResponse;
+import io.tributary.api.graph.v1.MuteRequest;
+import io.tributary.api.graph.v1.MuteResponse;
+import io.tributary.api.graph.v1.UnblockRequest;
+import io.tributary.api.graph.v1.UnblockResponse;
+import io.tributary.api.graph.v1.UnfollowRequest;
+import io.tributary.api.graph.v1.UnfollowResponse;
+import io.tributary.api.graph.v1.UnmuteRequest;
+import io.tributary.api.graph.v1.UnmuteResponse;
+import io.tributary.platform.grpc.Reply;
+import io.tributary.platform.page.Keyset;
+import io.tributary.platform.page.PageSize;
+import io.tributary.platform.page.PageTokens;
+import io.tributary.platform.page.Pages;
+import io.tributary.platform.postgres.Session;
+import io.tributary.platform.requests.Requests;
+import io.tributary.platform.time.Timestamps;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+
+@Singleton
+final class GraphEndpoint extends GraphServiceImplBase {
+  private static final PageSize PAGE = new PageSize(50, 1_000);
+
+  private final GraphService graph;
+  private final Requests requests;
+  private final Pages pages;
+
+  GraphEndpoint(GraphService graph, Requests requests, Pages pages) {
+    this.graph = graph;
+    this.requests = requests;
+    this.pages = pages;
+  }
+
+  @Override
+  public void follow(FollowRequest request, StreamObserver<FollowResponse> client) {
+    change(
+        request,
+        request.getActorId(),
+        request.getUserId(),
+        graph::follow,
+        FollowResponse.getDefaultInstance(),
+        client);
+  }
+
+  @Override
+  public void unfollow(UnfollowRequest request, StreamObserver<UnfollowResponse> client) {
+    change(
+        request,
+        request.getActorId(),
+        request.getUserId(),
+        graph::unfollow,
+        UnfollowResponse.getDefaultInstance(),
+        client);
+  }
+
+  @Override
+  public void block(BlockRequest request, StreamObserver<BlockResponse> client) {
+    change(
+        request,
+        request.getActorId(),
+        request.getUserId(),
+        graph::block,
+        BlockResponse.getDefaultInstance(),
+        client);
+  }
+
+  @Override
+  public void unblock(UnblockRequest request, StreamObserver<UnblockResponse> client) {
+    change(
+        request,
+        request.getActorId(),
+        request.getUserId(),
+        graph::unblock,
+        UnblockResponse.getDefaultInstance(),
+        client);
+  }
+
+  @Override
+  public void mute(MuteRequest request, StreamObserver<MuteResponse> client) {
+    change(
+        request,
+        request.getActorId(),
+        request.getUserId(),
+        graph::mute,
+        MuteResponse.getDefaultInstance(),
+        client);
+  }
+
+  @Override
+  public void unmute(UnmuteRequest request, StreamObserver<UnmuteResponse> client) {
+    change(
+        request,
+        request.getActorId(),
+        request.getUserId(),
+        graph::unmute,
+        UnmuteResponse.getDefaultInstance(),
+        client);
+  }
+
+  private interface Change {
+    void make(Session transaction, UUID actor, UUID target);
+  }
+
+  private <A extends Message> void change(
+      Message request,
+      String actor,
+      String target,
+      Change change,
+      A done,
+      StreamObserver<A> client) {
+    Reply.to(
+        client,
+        requests.once(
+            request,
+            done,
+            transaction -> {
+              change.make(transaction, UUID.fromString(actor), UUID.fromString(target));
+              return done;
+            }));
+  }
+
+  @Override
+  public void listFollowing(
+      ListFollowingRequest request, StreamObserver<ListFollowingResponse> client) {
+    UUID viewer = UUID.fromString(request.getViewerId());
+    UUID user = UUID.fromString(request.getUserId());
+    var list = PageTokens.Scope.ofThisCall(1, viewer, user);
+    Keyset.Page<Connection> page =
+        graph.following(
+            viewer,
+            user,
+            pages.start(list, request.getPageToken()),
+            PAGE.of(request.getPageSize()));
+    Reply.to(
+        client,
+        ListFollowingResponse.newBuilder()
+            .addAllConnections(messages(page.rows()))
+            .setNextPageToken(pages.next(list, page))
+            .build());
+  }
+
+  @Override
+  public void listFollowers(
+      ListFollowersRequest request, StreamObserver<ListFollowersResponse> client) {
+    UUID viewer = UUID.fromString(request.getViewerId());
+    UUID user = UUID.fromString(request.getUserId());
+    var list = PageTokens.Scope.ofThisCall(1, viewer, user);
+    Keyset.Page<Connection> page =
+        graph.followers(
+            viewer,
+            user,
+            pages.start(list, request.getPageToken()),
+            PAGE.of(request.getPageSize()));
+    Reply.to(
+        client,
+        ListFollowersResponse.newBuilder()
+            .addAllConnections(messages(page.rows()))
+            .setNextPageToken(pages.next(list, page))
+            .build());
+  }
+
+  private static List<io.tributary.api.graph.v1.Connection> messages(List<Connection> connections) {
+    return connections.stream()
+        .map(
+            connection ->
+                io.tributary.api.graph.v1.Connection.newBuilder()
+                    .setUserId(connection.userId().toString())
+                    .setFollowTime(Timestamps.of(connection.followedAt()))
+                    .build())
+        .toList();
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Tributary: a home-feed ranking service over gRPC.
+ *
+ * <p>Each feature has a folder, and a request walks through it: the endpoint reads the message, the
+ * service decides, the store asks the database. {@code users}, {@code posts} and {@code graph} hold
+ * who there is, what they said and who follows, blocks and mutes whom; {@code lookup} answers many
+ * ids at once.
+ *
+ * <p>Every write leaves its events in {@code outbox}, in its own transaction. Features know each
+ * other only by their lookups and records.
+ *
+ * <p>{@code platform} is how we reach the outside, and knows no feature: {@code grpc} the frame
+ * around every call, {@code call} what is known of the call at hand, {@code failure} everything
+ * that can go wrong for a client, {@code postgres} the gateway, {@code requests} writes that may be
+ * repeated, {@code page} signed page tokens, {@code batch} shared loads, {@code migrate} the
+ * schema, {@code health} when to send us calls.
+ */
+@NullMarked
+package io.tributary;
+
+import org.jspecify.annotations.NullMarked;

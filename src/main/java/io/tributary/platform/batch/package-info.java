@@ -1,0 +1,5 @@
+/** Loads shared by concurrent callers. */
+@NullMarked
+package io.tributary.platform.batch;
+
+import org.jspecify.annotations.NullMarked;

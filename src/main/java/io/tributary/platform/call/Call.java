@@ -1,0 +1,89 @@
+package io.tributary.platform.call;
+
+import io.tributary.platform.failure.Failure;
+import io.tributary.platform.time.Deadline;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about the work at hand wherever it has got to: who asks, until when, and under
+ * which correlation id. Bound to the thread that does the work; code that reaches a store without
+ * one is a mistake, because nothing would bound its waiting.
+ */
+public final class Call {
+  private static final ScopedValue<Call> CURRENT = ScopedValue.newInstance();
+
+  private final String method;
+  private final String caller;
+  private final String correlationId;
+  private final Deadline deadline;
+  private volatile @Nullable UUID actor;
+  private volatile boolean cancelled;
+
+  public Call(String method, String caller, String correlationId, Deadline deadline) {
+    this.method = method;
+    this.caller = caller;
+    this.correlationId = correlationId;
+    this.deadline = deadline;
+  }
+
+  /** Work that no client asked for, such as a periodic duty. */
+  public static Call background(String duty, Duration atMost) {
+    return new Call(duty, "tributary", duty, Deadline.after(atMost));
+  }
+
+  public static Call current() {
+    return CURRENT.get();
+  }
+
+  public void run(Runnable work) {
+    ScopedValue.where(CURRENT, this).run(work);
+  }
+
+  public <T> T call(Supplier<T> work) {
+    return ScopedValue.where(CURRENT, this).call(work::get);
+  }
+
+  /** The RPC's full name, such as {@code tributary.posts.v1.PostService/GetPost}. */
+  public String method() {
+    return method;
+  }
+
+  /** The service that calls, as opposed to the user it acts for. */
+  public String caller() {
+    return caller;
+  }
+
+  public String correlationId() {
+    return correlationId;
+  }
+
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /** The user acted for; absent until the request is read, and for calls that have none. */
+  public @Nullable UUID actor() {
+    return actor;
+  }
+
+  public void actFor(UUID user) {
+    this.actor = user;
+  }
+
+  public void cancel() {
+    this.cancelled = true;
+  }
+
+  /** Fails if nobody waits for the answer any more. */
+  public void ensureLive() {
+    if (cancelled) {
+      throw new Failure.Cancelled();
+    }
+    if (deadline.passed()) {
+      throw new Failure.DeadlineExceeded();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.tributary.platform.grpc;
+
+import build.buf.protovalidate.Config;
+import build.buf.protovalidate.Validator;
+import build.buf.protovalidate.ValidatorFactory;
+import build.buf.protovalidate.exceptions.CompilationException;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import io.grpc.BindableService;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.ProtoServiceDescriptorSupplier;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Replaces;
+import io.micronaut.grpc.server.GrpcServerBuilder;
+import io.micronaut.grpc.server.GrpcServerConfiguration;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Builds the server: every endpoint behind the same interceptors, each call on its own thread. */
+@Factory
+final class GrpcServerFactory {
+  @Singleton
+  @Replaces(value = ServerBuilder.class, factory = GrpcServerBuilder.class)
+  ServerBuilder<?> server(
+      GrpcServerConfiguration micronaut,
+      ServerConfig config,
+      List<BindableService> endpoints,
+      HealthStatusManager health,
+      MeterRegistry meters) {
+    var server = (NettyServerBuilder) micronaut.getServerBuilder();
+    // Handlers block on stores, so each call has a thread that costs next to nothing.
+    server.executor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory()));
+    server.maxInboundMessageSize(config.maxRequestBytes());
+    // Connections end now and then, so that clients spread over pods that came later.
+    server.maxConnectionAge(config.maxConnectionAge().toNanos(), TimeUnit.NANOSECONDS);
+    server.maxConnectionAgeGrace(config.maxConnectionAgeGrace().toNanos(), TimeUnit.NANOSECONDS);
+    server.keepAliveTime(config.keepAliveTime().toNanos(), TimeUnit.NANOSECONDS);
+    server.keepAliveTimeout(config.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    server.permitKeepAliveTime(config.permitKeepAlive().toNanos(), TimeUnit.NANOSECONDS);
+    server.permitKeepAliveWithoutCalls(true);
+    server.addService(health.getHealthService());
+    if (config.reflection()) {
+      server.addService(ProtoReflectionServiceV1.newInstance());
+    }
+    List<ServerInterceptor> onBytes =
+        List.of(
+            new CallInterceptor(),
+            new MetricsInterceptor(meters),
+            new FailureInterceptor(),
+            new AnswerSizeInterceptor(config.maxAnswerBytes()));
+    List<ServerInterceptor> onMessages =
+        List.of(new ValidationInterceptor(validator(endpoints)), new ActorInterceptor());
+    endpoints.forEach(endpoint -> server.addService(framed(endpoint, onBytes, onMessages)));
+    return server;
+  }
+
+  /**
+   * Between the two lists stands the parser: gRPC would parse a request before any interceptor sees
+   * it, and a client whose message cannot be read would be answered by the library and not by us.
+   */
+  private static ServerServiceDefinition framed(
+      BindableService endpoint,
+      List<ServerInterceptor> onBytes,
+      List<ServerInterceptor> onMessages) {
+    return ServerInterceptors.interceptForward(
+        ServerInterceptors.useInputStreamMessages(
+            ServerInterceptors.interceptForward(endpoint.bindService(), onMessages)),
+        onBytes);
+  }
+
+  /** Compiles the rules of every request now, so that a broken rule stops the start. */
+  private static Validator validator(List<BindableService> endpoints) {
+    try {
+      return ValidatorFactory.newBuilder()
+          .withConfig(Config.newBuilder().build())
+          .buildWithDescriptors(
+              endpoints.stream().flatMap(GrpcServerFactory::requests).toList(), true);
+    } catch (CompilationException brokenRule) {
+      throw new IllegalStateException("a validation rule cannot be compiled", brokenRule);
+    }
+  }
+
+  private static Stream<Descriptor> requests(BindableService endpoint) {
+    var schema =
+        (ProtoServiceDescriptorSupplier)
+            endpoint.bindService().getServiceDescriptor().getSchemaDescriptor();
+    return schema.getServiceDescriptor().getMethods().stream().map(MethodDescriptor::getInputType);
+  }
+}

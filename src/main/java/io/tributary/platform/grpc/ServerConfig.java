@@ -1,0 +1,21 @@
+package io.tributary.platform.grpc;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+
+/** How the gRPC server treats its connections and its end. */
+@ConfigurationProperties("server")
+public record ServerConfig(
+    boolean reflection,
+    @Min(1024) @Max(64 * 1024 * 1024) int maxRequestBytes,
+    @Min(1024) @Max(64 * 1024 * 1024) int maxAnswerBytes,
+    @NotNull Duration maxConnectionAge,
+    @NotNull Duration maxConnectionAgeGrace,
+    @NotNull Duration keepAliveTime,
+    @NotNull Duration keepAliveTimeout,
+    @NotNull Duration permitKeepAlive,
+    @NotNull Duration drainDelay,
+    @NotNull Duration drainTime) {}

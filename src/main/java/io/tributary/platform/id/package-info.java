@@ -1,0 +1,5 @@
+/** New ids. */
+@NullMarked
+package io.tributary.platform.id;
+
+import org.jspecify.annotations.NullMarked;

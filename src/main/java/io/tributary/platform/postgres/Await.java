@@ -1,0 +1,67 @@
+package io.tributary.platform.postgres;
+
+import io.tributary.platform.call.Call;
+import io.tributary.platform.failure.Failure;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * Where the driver's publishers end: a thread waits for one answer after another, each until its
+ * call's deadline. Remembers what it stopped waiting for, because that is still under way.
+ */
+final class Await {
+  private final StatementListener listener;
+  private @Nullable CompletableFuture<?> unfinished;
+
+  Await(StatementListener listener) {
+    this.listener = listener;
+  }
+
+  /** The answer; null where the publisher ends without one. */
+  <T> T on(String name, Publisher<T> work) {
+    Call call = Call.current();
+    call.ensureLive();
+    long start = System.nanoTime();
+    CompletableFuture<T> answer = Mono.from(work).toFuture();
+    unfinished = answer;
+    RuntimeException failure = null;
+    try {
+      T value = answer.get(call.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
+      unfinished = null;
+      return value;
+    } catch (TimeoutException late) {
+      failure = new Failure.DeadlineExceeded();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      failure = new Failure.Cancelled();
+    } catch (ExecutionException failed) {
+      unfinished = null;
+      failure = PostgresFailures.translate(failed.getCause() == null ? failed : failed.getCause());
+    } finally {
+      listener.ended(name, System.nanoTime() - start, failure);
+    }
+    throw failure;
+  }
+
+  boolean alive(Publisher<Boolean> validation, Duration atMost) {
+    CompletableFuture<Boolean> answer = Mono.from(validation).toFuture();
+    try {
+      return answer.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException dead) {
+      return false;
+    }
+  }
+
+  @Nullable CompletableFuture<?> unfinished() {
+    return unfinished;
+  }
+}

@@ -1,0 +1,46 @@
+package io.tributary.platform.postgres;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.r2dbc.pool.PoolMetrics;
+import jakarta.inject.Singleton;
+import java.util.function.ToIntFunction;
+
+/** How full each pool is, and how many wait for a connection. */
+@Singleton
+final class PoolMeters implements MeterBinder {
+  private final PostgresPools pools;
+
+  PoolMeters(PostgresPools pools) {
+    this.pools = pools;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry meters) {
+    for (Pool pool : Pool.values()) {
+      pools
+          .of(pool)
+          .getMetrics()
+          .ifPresent(
+              metrics -> {
+                gauge("active", pool, metrics, PoolMetrics::acquiredSize, meters);
+                gauge("idle", pool, metrics, PoolMetrics::idleSize, meters);
+                gauge("waiting", pool, metrics, PoolMetrics::pendingAcquireSize, meters);
+                gauge("max", pool, metrics, PoolMetrics::getMaxAllocatedSize, meters);
+              });
+    }
+  }
+
+  private static void gauge(
+      String what,
+      Pool pool,
+      PoolMetrics metrics,
+      ToIntFunction<PoolMetrics> value,
+      MeterRegistry meters) {
+    Gauge.builder("tributary.pool." + what, metrics, value::applyAsInt)
+        .tag("store", "postgres")
+        .tag("pool", pool.label())
+        .register(meters);
+  }
+}

@@ -1,0 +1,224 @@
+package io.tributary.platform.postgres;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Wrapped;
+import io.tributary.platform.call.Call;
+import io.tributary.platform.failure.Failure;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The way to PostgreSQL. Work gets a connection for as long as it runs, on the thread that asked.
+ * Waiting ends at the caller's deadline; the connection goes back to its pool only when the server
+ * has nothing more to say on it.
+ */
+@Singleton
+public final class Postgres {
+  private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
+
+  /**
+   * How much longer than its own timeout a statement may stay silent before its connection is cut.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final PostgresPools pools;
+  private final PostgresConfig config;
+  private final StatementListener listener;
+  private final SchemaFit schema;
+  private final AtomicInteger draining;
+  private final Map<Connection, Long> lastUse = Collections.synchronizedMap(new WeakHashMap<>());
+
+  Postgres(
+      PostgresPools pools,
+      PostgresConfig config,
+      StatementListener listener,
+      SchemaFit schema,
+      MeterRegistry meters) {
+    this.pools = pools;
+    this.config = config;
+    this.listener = listener;
+    this.schema = schema;
+    this.draining =
+        meters.gauge(
+            "tributary.pool.draining",
+            io.micrometer.core.instrument.Tags.of("store", "postgres"),
+            new AtomicInteger());
+  }
+
+  /** Statements that stand each for themselves. */
+  public <T> T read(Function<Session, T> work) {
+    return read(Pool.FAST, work);
+  }
+
+  public <T> T read(Pool pool, Function<Session, T> work) {
+    schema.ensureFits();
+    return with(pool, work);
+  }
+
+  /** All of the work's statements, or none. */
+  public <T> T inTransaction(Function<Session, T> work) {
+    return inTransaction(Pool.FAST, work);
+  }
+
+  public <T> T inTransaction(Pool pool, Function<Session, T> work) {
+    schema.ensureFits();
+    return with(
+        pool,
+        session -> {
+          session.begin();
+          T result = work.apply(session);
+          session.commit();
+          return result;
+        });
+  }
+
+  /**
+   * One statement of a repository, which takes its own connection from {@link Pool#FAST}. The
+   * statement is not cancelled at the deadline either: it ends, or its timeout ends it.
+   */
+  public <T> List<T> query(String name, Supplier<Flux<T>> statement) {
+    schema.ensureFits();
+    return new Await(listener).on(name, statement.get().collectList());
+  }
+
+  /** Like {@link #read} for those who look whether the schema is there. */
+  <T> T probe(Function<Session, T> work) {
+    return with(Pool.FAST, work);
+  }
+
+  private <T> T with(Pool pool, Function<Session, T> work) {
+    Held held = acquire(pool);
+    boolean clean = false;
+    try {
+      T result = work.apply(held.session());
+      clean = true;
+      return result;
+    } finally {
+      release(pool, held, clean);
+    }
+  }
+
+  private record Held(Connection pooled, Connection raw, Session session) {}
+
+  private Held acquire(Pool pool) {
+    while (true) {
+      Connection pooled = take(pool);
+      Connection raw = unwrap(pooled);
+      var held = new Held(pooled, raw, new Session(pooled, listener));
+      if (!idleForLong(raw) || held.session().isAlive(config.acquireTimeout().dividedBy(3))) {
+        return held;
+      }
+      cut(held);
+    }
+  }
+
+  private boolean idleForLong(Connection raw) {
+    Long last = lastUse.get(raw);
+    return last != null && System.nanoTime() - last > config.validateAfterIdle().toNanos();
+  }
+
+  private Connection take(Pool pool) {
+    Call call = Call.current();
+    call.ensureLive();
+    CompletableFuture<Connection> coming =
+        pools.of(pool).create().cast(Connection.class).toFuture();
+    try {
+      return coming.get(call.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      returnWhenItComes(coming);
+      throw new Failure.DeadlineExceeded();
+    } catch (InterruptedException interrupted) {
+      returnWhenItComes(coming);
+      Thread.currentThread().interrupt();
+      throw new Failure.Cancelled();
+    } catch (ExecutionException failed) {
+      throw PostgresFailures.translate(failed.getCause() == null ? failed : failed.getCause());
+    }
+  }
+
+  private static void returnWhenItComes(CompletableFuture<Connection> coming) {
+    var unused =
+        coming.whenComplete(
+            (connection, failure) -> {
+              if (connection != null) {
+                giveBack(connection);
+              }
+            });
+  }
+
+  private void release(Pool pool, Held held, boolean clean) {
+    @Nullable CompletableFuture<?> unfinished = held.session().unfinished();
+    if (unfinished == null) {
+      end(held, clean);
+      return;
+    }
+    draining.incrementAndGet();
+    Duration patience = config.statementTimeout(pool).plus(GRACE);
+    var unused =
+        unfinished
+            .copy()
+            .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+            .whenComplete(
+                (answer, failure) -> {
+                  draining.decrementAndGet();
+                  if (failure instanceof TimeoutException) {
+                    LOG.warn("a connection to postgres stayed silent for {} and is cut", patience);
+                    cut(held);
+                  } else {
+                    end(held, false);
+                  }
+                });
+  }
+
+  private void end(Held held, boolean clean) {
+    lastUse.put(held.raw(), System.nanoTime());
+    if (clean) {
+      giveBack(held.pooled());
+    } else {
+      // Harmless outside a transaction; inside one it must be over before somebody else gets the
+      // connection.
+      Mono.from(held.pooled().rollbackTransaction())
+          .onErrorResume(failure -> Mono.empty())
+          .timeout(GRACE)
+          .subscribe(nothing -> {}, failure -> cut(held), () -> giveBack(held.pooled()));
+    }
+  }
+
+  private static void giveBack(Connection pooled) {
+    Mono.from(pooled.close())
+        .subscribe(
+            nothing -> {},
+            failure -> LOG.debug("giving a connection back: {}", failure.toString()));
+  }
+
+  /** Closes the socket; the pool then finds the connection dead and makes another. */
+  private static void cut(Held held) {
+    Mono.from(held.raw().close())
+        .timeout(GRACE)
+        .onErrorResume(failure -> Mono.empty())
+        .subscribe(nothing -> {}, failure -> {}, () -> giveBack(held.pooled()));
+  }
+
+  private static Connection unwrap(Connection pooled) {
+    return pooled instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof Connection raw
+        ? raw
+        : pooled;
+  }
+}

@@ -1,0 +1,81 @@
+package io.tributary.platform.postgres;
+
+import io.micronaut.context.annotation.Context;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.client.SSLMode;
+import io.r2dbc.spi.ValidationDepth;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** One connection pool per kind of work, each with its statement timeout fixed at connect. */
+@Context
+final class PostgresPools {
+  private final Map<Pool, ConnectionPool> pools = new EnumMap<>(Pool.class);
+
+  PostgresPools(PostgresConfig config) {
+    for (Pool pool : Pool.values()) {
+      pools.put(pool, new ConnectionPool(poolOf(pool, config)));
+    }
+  }
+
+  ConnectionPool of(Pool pool) {
+    return Objects.requireNonNull(pools.get(pool));
+  }
+
+  private static ConnectionPoolConfiguration poolOf(Pool pool, PostgresConfig config) {
+    int size = config.size(pool);
+    return ConnectionPoolConfiguration.builder(
+            new PostgresqlConnectionFactory(server(pool, config)))
+        .name("postgres-" + pool.label())
+        .maxSize(size)
+        // Half of them are kept ready, so that a burst does not begin with handshakes.
+        .initialSize((size + 1) / 2)
+        .minIdle((size + 1) / 2)
+        .maxAcquireTime(config.acquireTimeout())
+        .maxCreateConnectionTime(config.connectTimeout())
+        .maxIdleTime(config.idleTime())
+        .maxLifeTime(config.lifetime())
+        .backgroundEvictionInterval(Duration.ofSeconds(30))
+        // A closed socket is seen without asking. One that has been idle is asked by the gateway:
+        // asking on
+        // every acquire would double the round trips of every read.
+        .validationDepth(ValidationDepth.LOCAL)
+        .build();
+  }
+
+  private static PostgresqlConnectionConfiguration server(Pool pool, PostgresConfig config) {
+    return PostgresqlConnectionConfiguration.builder()
+        .host(config.host())
+        .port(config.port())
+        .database(config.database())
+        .username(config.username())
+        .password(config.password())
+        .applicationName("tributary-" + pool.label())
+        .sslMode(SSLMode.valueOf(config.sslMode().name()))
+        .connectTimeout(config.connectTimeout())
+        .statementTimeout(config.statementTimeout(pool))
+        .lockWaitTimeout(config.lockTimeout())
+        // A transaction whose holder died must not keep its locks.
+        .options(
+            Map.of(
+                "idle_in_transaction_session_timeout",
+                Long.toString(config.statementTimeout(pool).multipliedBy(2).toMillis()),
+                "timezone",
+                "UTC"))
+        .preparedStatementCacheQueries(config.preparedStatements())
+        .tcpKeepAlive(true)
+        .tcpNoDelay(true)
+        .build();
+  }
+
+  @PreDestroy
+  void close() {
+    pools.values().forEach(pool -> pool.disposeLater().block(Duration.ofSeconds(5)));
+  }
+}

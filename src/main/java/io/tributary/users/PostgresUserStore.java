@@ -1,0 +1,139 @@
+package io.tributary.users;
+
+import io.r2dbc.spi.Row;
+import io.tributary.platform.failure.Failure;
+import io.tributary.platform.postgres.Session;
+import io.tributary.platform.postgres.Sql;
+import io.tributary.platform.postgres.UniqueViolation;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Users in PostgreSQL: what is written. */
+@Singleton
+final class PostgresUserStore {
+  private static final Sql INSERT =
+      Sql.named(
+          "users.insert",
+          """
+          INSERT INTO users
+            (id, handle, display_name, bio, avatar_url, language, created_at, updated_at, version)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $7, nextval('aggregate_versions'))
+          RETURNING *
+          """);
+
+  private static final Sql UPDATE =
+      Sql.named(
+          "users.update",
+          """
+          UPDATE users SET
+            handle = coalesce($2, handle),
+            display_name = coalesce($3, display_name),
+            bio = coalesce($4, bio),
+            avatar_url = coalesce($5, avatar_url),
+            language = coalesce($6, language),
+            updated_at = $7,
+            version = nextval('aggregate_versions')
+          WHERE id = $1 AND deleted_at IS NULL
+          RETURNING *
+          """);
+
+  private static final Sql DELETE =
+      Sql.named(
+          "users.delete",
+          """
+          UPDATE users SET deleted_at = $2, updated_at = $2, version = nextval('aggregate_versions')
+          WHERE id = $1 AND deleted_at IS NULL
+          RETURNING version
+          """);
+
+  // Everything that hangs on the user, so that no read has to ask whether an author still lives.
+  private static final Sql DELETE_BELONGINGS =
+      Sql.named(
+          "users.delete_belongings",
+          """
+          WITH gone_posts AS (
+            UPDATE posts SET deleted_at = $2, version = nextval('aggregate_versions')
+            WHERE author_id = $1 AND deleted_at IS NULL),
+          gone_comments AS (
+            UPDATE comments SET deleted_at = $2, version = nextval('aggregate_versions')
+            WHERE author_id = $1 AND deleted_at IS NULL),
+          gone_follows AS (
+            UPDATE follows SET removed_at = $2, version = nextval('aggregate_versions')
+            WHERE (follower_id = $1 OR followee_id = $1) AND removed_at IS NULL),
+          gone_blocks AS (
+            UPDATE blocks SET removed_at = $2, version = nextval('aggregate_versions')
+            WHERE (blocker_id = $1 OR blocked_id = $1) AND removed_at IS NULL),
+          gone_mutes AS (
+            UPDATE mutes SET removed_at = $2, version = nextval('aggregate_versions')
+            WHERE (muter_id = $1 OR muted_id = $1) AND removed_at IS NULL)
+          SELECT 1 AS done
+          """);
+
+  /** A user as it stands after a write, with the version of that write. */
+  record Written(User user, long version) {
+    private static Written of(Row row) {
+      return new Written(
+          new User(
+              row.get("id", UUID.class),
+              new Profile(
+                  row.get("handle", String.class),
+                  row.get("display_name", String.class),
+                  row.get("bio", String.class),
+                  row.get("avatar_url", String.class),
+                  row.get("language", String.class)),
+              row.get("created_at", Instant.class),
+              row.get("updated_at", Instant.class)),
+          row.get("version", Long.class));
+    }
+  }
+
+  Written insert(Session transaction, UUID id, Profile profile, Instant now) {
+    try {
+      return transaction.one(
+          INSERT,
+          Written::of,
+          id,
+          profile.handle(),
+          profile.displayName(),
+          profile.bio(),
+          profile.avatarUrl(),
+          profile.language(),
+          now);
+    } catch (UniqueViolation taken) {
+      throw handleTaken();
+    }
+  }
+
+  Optional<Written> update(Session transaction, UUID id, ProfilePatch patch, Instant now) {
+    try {
+      return transaction.first(
+          UPDATE,
+          Written::of,
+          id,
+          Sql.nullable(patch.handle(), String.class),
+          Sql.nullable(patch.displayName(), String.class),
+          Sql.nullable(patch.bio(), String.class),
+          Sql.nullable(patch.avatarUrl(), String.class),
+          Sql.nullable(patch.language(), String.class),
+          now);
+    } catch (UniqueViolation taken) {
+      throw handleTaken();
+    }
+  }
+
+  /** The version of the deletion; nothing if there is no such user. */
+  Optional<Long> delete(Session transaction, UUID id, Instant now) {
+    Optional<Long> version =
+        transaction.first(DELETE, row -> row.get("version", Long.class), id, now);
+    if (version.isPresent()) {
+      transaction.one(DELETE_BELONGINGS, row -> true, id, now);
+    }
+    return version;
+  }
+
+  private static Failure handleTaken() {
+    return new Failure.AlreadyExists("HANDLE_TAKEN", "another user has this handle");
+  }
+}

@@ -1,0 +1,97 @@
+package io.tributary.harness;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.tributary.Serve;
+import io.tributary.api.graph.v1.GraphServiceGrpc;
+import io.tributary.api.lookup.v1.LookupServiceGrpc;
+import io.tributary.api.posts.v1.PostServiceGrpc;
+import io.tributary.api.users.v1.UserServiceGrpc;
+import io.tributary.local.LocalPostgres;
+import io.tributary.platform.health.Readiness;
+import io.tributary.platform.time.AdjustableClock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The whole service on real stores, and a client's channel to it. */
+public final class Service implements AutoCloseable {
+  private final Serve serve;
+  private final Database database;
+  private final ManagedChannel channel;
+
+  private Service(Serve serve, Database database) {
+    this.serve = serve;
+    this.database = database;
+    this.channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", serve.grpcPort())
+            .usePlaintext()
+            .maxInboundMessageSize(16 * 1024 * 1024)
+            .build();
+  }
+
+  /** One more service on the same store. */
+  public static Service on(LocalPostgres postgres, String database, Map<String, Object> overrides) {
+    var configuration = new HashMap<String, Object>(postgres.configuration(database));
+    configuration.put("micronaut.server.port", -1);
+    configuration.put("grpc.server.port", 0);
+    configuration.putAll(overrides);
+    return new Service(
+        Serve.start(configuration, "local", "test"), new Database(postgres, database));
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  public int grpcPort() {
+    return serve.grpcPort();
+  }
+
+  public int httpPort() {
+    return serve.httpPort();
+  }
+
+  public <T> T bean(Class<T> type) {
+    return serve.context().getBean(type);
+  }
+
+  public boolean isReady() {
+    return bean(Readiness.class).obstacle().isEmpty();
+  }
+
+  public AdjustableClock clock() {
+    return bean(AdjustableClock.class);
+  }
+
+  public UserServiceGrpc.UserServiceBlockingStub users() {
+    return UserServiceGrpc.newBlockingStub(channel);
+  }
+
+  public PostServiceGrpc.PostServiceBlockingStub posts() {
+    return PostServiceGrpc.newBlockingStub(channel);
+  }
+
+  public GraphServiceGrpc.GraphServiceBlockingStub graph() {
+    return GraphServiceGrpc.newBlockingStub(channel);
+  }
+
+  public LookupServiceGrpc.LookupServiceBlockingStub lookup() {
+    return LookupServiceGrpc.newBlockingStub(channel);
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      channel.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    serve.close();
+  }
+}
