@@ -1,6 +1,8 @@
 package io.tributary.users;
 
 import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.model.DataType;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.r2dbc.annotation.R2dbcRepository;
 import io.micronaut.data.repository.GenericRepository;
@@ -16,5 +18,5 @@ interface UserRepository extends GenericRepository<UserRow, UUID> {
       FROM users
       WHERE id = ANY(:ids) AND deleted_at IS NULL
       """)
-  Flux<UserRow> findLiving(UUID[] ids);
+  Flux<UserRow> findLiving(@TypeDef(type = DataType.OBJECT) UUID[] ids);
 }

@@ -17,6 +17,6 @@ final class TestTimeFactory {
   @Primary
   @Replaces(value = InstantSource.class, factory = TimeFactory.class)
   InstantSource clock(AdjustableClock clock) {
-    return clock::instant;
+    return clock;
   }
 }
