@@ -1,0 +1,110 @@
+package io.tributary.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A Redis of our own on loopback, as a child process. */
+public final class LocalRedis implements AutoCloseable {
+  private static final String PROGRAM = "redis-server-6.2.6-v5-linux-amd64";
+
+  private final Path folder;
+  private final int port;
+  private ChildProcess process;
+
+  private LocalRedis(Path folder, int port, ChildProcess process) {
+    this.folder = folder;
+    this.port = port;
+    this.process = process;
+  }
+
+  /** Keeps its data in the folder from one start to the next. */
+  public static LocalRedis start(Path folder, int wantedPort) {
+    ChildProcess.endLeftover("redis", folder, PROGRAM);
+    int port = Ports.claim("redis", wantedPort);
+    return new LocalRedis(folder, port, run(folder, port));
+  }
+
+  private static ChildProcess run(Path folder, int port) {
+    ChildProcess process =
+        ChildProcess.start(
+            "redis",
+            folder,
+            List.of(
+                program(folder).toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toAbsolutePath().toString(),
+                "--save",
+                "60 1",
+                // What has no expiry is not a cache entry and must stay.
+                "--maxmemory",
+                "256mb",
+                "--maxmemory-policy",
+                "volatile-lru"),
+            Map.of());
+    process.awaitLine(Pattern.compile("Ready to accept connections"), Duration.ofSeconds(20));
+    return process;
+  }
+
+  private static Path program(Path folder) {
+    Path program = folder.resolve(PROGRAM).toAbsolutePath();
+    try (InputStream packed = LocalRedis.class.getResourceAsStream("/" + PROGRAM)) {
+      if (packed == null) {
+        throw new IllegalStateException("the class path lacks " + PROGRAM);
+      }
+      if (!Files.isExecutable(program)) {
+        Files.createDirectories(folder);
+        Files.copy(packed, program, StandardCopyOption.REPLACE_EXISTING);
+        if (!program.toFile().setExecutable(true)) {
+          throw new IllegalStateException(program + " cannot be made executable");
+        }
+      }
+      return program;
+    } catch (IOException failure) {
+      throw new UncheckedIOException("Redis cannot be unpacked", failure);
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** What the service needs to know to reach it. */
+  public Map<String, Object> configuration() {
+    return Map.of("redis.nodes", List.of("redis://127.0.0.1:" + port));
+  }
+
+  public void kill() {
+    process.kill();
+  }
+
+  public void pause() {
+    process.pause();
+  }
+
+  public void resume() {
+    process.resume();
+  }
+
+  /** On the same port, with the data that was saved. */
+  public void restart() {
+    process.close();
+    process = run(folder, port);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,44 @@
+package io.tributary.platform.clickhouse;
+
+import com.clickhouse.client.api.ClickHouseException;
+import com.clickhouse.client.api.ServerException;
+import io.tributary.platform.failure.Failure;
+import java.io.IOException;
+import java.time.Duration;
+
+/** What the client throws, told in our own words. */
+final class ClickHouseFailures {
+  private static final Duration LATER = Duration.ofSeconds(1);
+
+  private ClickHouseFailures() {}
+
+  static RuntimeException translate(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Failure failure) {
+        return failure;
+      }
+      if (cause instanceof ServerException refused) {
+        return byCode(refused);
+      }
+    }
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof ClickHouseException) {
+        return away();
+      }
+    }
+    return thrown instanceof RuntimeException defect ? defect : new IllegalStateException(thrown);
+  }
+
+  private static RuntimeException byCode(ServerException refused) {
+    return switch (refused.getCode()) {
+      // Too slow, killed, too many at once, out of memory, shutting down, read-only, no
+      // coordination.
+      case 159, 160, 202, 209, 210, 236, 241, 242, 279, 394, 425, 439, 999 -> away();
+      default -> refused;
+    };
+  }
+
+  static Failure away() {
+    return new Failure.Unavailable("clickhouse", LATER);
+  }
+}

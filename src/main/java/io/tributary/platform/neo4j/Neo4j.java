@@ -1,0 +1,140 @@
+package io.tributary.platform.neo4j;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Requires;
+import io.tributary.platform.call.Call;
+import io.tributary.platform.failure.Failure;
+import io.tributary.platform.store.BlockingCalls;
+import io.tributary.platform.store.StoreWatch;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.neo4j.driver.AccessMode;
+import org.neo4j.driver.AuthToken;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Config;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.Record;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.SessionConfig;
+import org.neo4j.driver.TransactionConfig;
+import org.neo4j.driver.exceptions.Neo4jException;
+import org.neo4j.driver.exceptions.ServiceUnavailableException;
+import org.neo4j.driver.exceptions.SessionExpiredException;
+import org.neo4j.driver.exceptions.TransientException;
+
+/** The way to Neo4j. Each statement is a transaction that the server ends by itself in time. */
+@Context
+@Requires(property = "neo4j.enabled", notEquals = "false")
+public final class Neo4j {
+  private static final Cypher PING = Cypher.named("watch.ping", "RETURN 1 AS one");
+  private static final Duration LATER = Duration.ofSeconds(1);
+
+  private final Neo4jConfig config;
+  private final Driver driver;
+  private final BlockingCalls calls;
+  private final StoreWatch watch;
+
+  Neo4j(Neo4jConfig config, MeterRegistry meters) {
+    this.config = config;
+    this.driver = GraphDatabase.driver(config.uri(), credentials(config), limits(config));
+    this.calls =
+        new BlockingCalls(
+            "neo4j", config.connections(), config.acquireTimeout(), meters, Neo4j::translate);
+    this.watch = new StoreWatch("neo4j", config.watchInterval(), meters, this::ping);
+  }
+
+  private static AuthToken credentials(Neo4jConfig config) {
+    return config.username().isEmpty()
+        ? AuthTokens.none()
+        : AuthTokens.basic(config.username(), config.password());
+  }
+
+  private static Config limits(Neo4jConfig config) {
+    return Config.builder()
+        .withMaxConnectionPoolSize(config.connections())
+        .withConnectionAcquisitionTimeout(config.acquireTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .withConnectionTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .withMaxConnectionLifetime(config.lifetime().toMillis(), TimeUnit.MILLISECONDS)
+        .withConnectionLivenessCheckTimeout(
+            config.validateAfterIdle().toMillis(), TimeUnit.MILLISECONDS)
+        .withMaxTransactionRetryTime(0, TimeUnit.MILLISECONDS)
+        .withUserAgent("tributary")
+        .build();
+  }
+
+  public <T> List<T> read(Cypher cypher, Map<String, Object> parameters, Function<Record, T> row) {
+    return run(cypher, parameters, row, AccessMode.READ, config.readTimeout());
+  }
+
+  public void write(Cypher cypher, Map<String, Object> parameters) {
+    run(cypher, parameters, row -> true, AccessMode.WRITE, config.writeTimeout());
+  }
+
+  private <T> List<T> run(
+      Cypher cypher,
+      Map<String, Object> parameters,
+      Function<Record, T> row,
+      AccessMode mode,
+      Duration limit) {
+    TransactionConfig bounded = TransactionConfig.builder().withTimeout(atMost(limit)).build();
+    return calls.call(
+        cypher.name(),
+        () -> {
+          try (Session session =
+              driver.session(
+                  SessionConfig.builder()
+                      .withDatabase(config.database())
+                      .withDefaultAccessMode(mode)
+                      .build())) {
+            return session.run(cypher.text(), parameters, bounded).list(row::apply);
+          }
+        });
+  }
+
+  private static Duration atMost(Duration limit) {
+    Duration left = Call.current().deadline().remaining();
+    Duration allowed = left.compareTo(limit) < 0 ? left : limit;
+    return allowed.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : allowed;
+  }
+
+  private String ping() {
+    return "answered " + read(PING, Map.of(), row -> row.get("one").asInt()).getFirst();
+  }
+
+  private static RuntimeException translate(Throwable thrown) {
+    return switch (thrown) {
+      case Failure failure -> failure;
+      case ServiceUnavailableException gone -> away();
+      case SessionExpiredException gone -> away();
+      case TransientException busy -> away();
+      case Neo4jException refused
+          when refused.code() != null && refused.code().contains("TransactionTimedOut") ->
+          away();
+      case Neo4jException refused
+          when String.valueOf(refused.getMessage()).contains("Unable to acquire connection") ->
+          away();
+      case RuntimeException defect -> defect;
+      default -> new IllegalStateException(thrown);
+    };
+  }
+
+  private static Failure away() {
+    return new Failure.Unavailable("neo4j", LATER);
+  }
+
+  public boolean isUp() {
+    return watch.isUp();
+  }
+
+  @PreDestroy
+  void close() {
+    watch.close();
+    driver.close();
+  }
+}

@@ -1,0 +1,199 @@
+package io.tributary.platform.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Context;
+import io.tributary.platform.call.Call;
+import io.tributary.platform.failure.Failure;
+import io.tributary.platform.store.StoreMeters;
+import io.tributary.platform.store.StoreWatch;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to Redis: one connection that all share, because commands are pipelined anyway. Every
+ * command has a time limit and is refused at once while Redis is away; nothing is queued for later,
+ * since what was true when a command was queued may be wrong when it is sent.
+ */
+@Context
+public final class Redis {
+  private static final Duration LATER = Duration.ofMillis(500);
+
+  private final RedisConfig config;
+  private final AbstractRedisClient client;
+  private final StoreMeters meters;
+  private final StoreWatch watch;
+  private volatile @Nullable Connected connected;
+
+  /** A connection, single or to a cluster, and its commands: they are the same. */
+  private record Connected(
+      StatefulConnection<String, byte[]> connection,
+      RedisClusterAsyncCommands<String, byte[]> commands) {}
+
+  Redis(RedisConfig config, MeterRegistry registry) {
+    this.config = config;
+    this.client = config.cluster() ? clusterClient(config) : singleClient(config);
+    this.meters = new StoreMeters("redis", registry);
+    this.watch = new StoreWatch("redis", config.watchInterval(), registry, this::look);
+  }
+
+  private static RedisClient singleClient(RedisConfig config) {
+    RedisClient client = RedisClient.create(uri(config.nodes().getFirst(), config));
+    client.setOptions(options(ClientOptions.builder(), config).build());
+    return client;
+  }
+
+  private static RedisClusterClient clusterClient(RedisConfig config) {
+    List<RedisURI> nodes = config.nodes().stream().map(each -> uri(each, config)).toList();
+    RedisClusterClient client = RedisClusterClient.create(nodes);
+    ClusterClientOptions.Builder builder =
+        ClusterClientOptions.builder()
+            .topologyRefreshOptions(
+                ClusterTopologyRefreshOptions.builder()
+                    .enableAllAdaptiveRefreshTriggers()
+                    .enablePeriodicRefresh(Duration.ofMinutes(1))
+                    .build());
+    options(builder, config);
+    client.setOptions(builder.build());
+    return client;
+  }
+
+  private static RedisURI uri(String text, RedisConfig config) {
+    RedisURI uri = RedisURI.create(text);
+    uri.setTimeout(config.connectTimeout());
+    return uri;
+  }
+
+  private static <B extends ClientOptions.Builder> B options(B builder, RedisConfig config) {
+    builder
+        .autoReconnect(true)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(config.queue())
+        .timeoutOptions(TimeoutOptions.enabled(config.commandTimeout()))
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(config.connectTimeout())
+                .tcpNoDelay(true)
+                .keepAlive(
+                    SocketOptions.KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(5))
+                        .interval(Duration.ofSeconds(2))
+                        .count(3)
+                        .build())
+                .tcpUserTimeout(
+                    SocketOptions.TcpUserTimeoutOptions.builder()
+                        .enable()
+                        .tcpUserTimeout(Duration.ofSeconds(5))
+                        .build())
+                .build());
+    return builder;
+  }
+
+  /** One command, or several that are sent before the first is answered. */
+  public <T> @Nullable T call(
+      String name,
+      Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+    Call call = Call.current();
+    call.ensureLive();
+    long start = System.nanoTime();
+    RuntimeException failure = null;
+    try {
+      Connected redis = connected;
+      if (redis == null) {
+        throw away();
+      }
+      return await(command.apply(redis.commands()), call);
+    } catch (RuntimeException thrown) {
+      failure = translate(thrown);
+      throw failure;
+    } finally {
+      meters.ended(name, System.nanoTime() - start, failure);
+    }
+  }
+
+  private <T> @Nullable T await(CompletionStage<T> answer, Call call) {
+    Duration left = call.deadline().remaining();
+    boolean byDeadline = left.compareTo(config.commandTimeout()) < 0;
+    try {
+      return answer
+          .toCompletableFuture()
+          .get((byDeadline ? left : config.commandTimeout()).toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      throw byDeadline ? new Failure.DeadlineExceeded() : away();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failure.Cancelled();
+    } catch (ExecutionException failed) {
+      throw translate(failed.getCause() == null ? failed : failed.getCause());
+    }
+  }
+
+  private static RuntimeException translate(Throwable thrown) {
+    return switch (thrown) {
+      case Failure failure -> failure;
+      case io.lettuce.core.RedisCommandExecutionException refused -> refused;
+      case RedisException gone -> away();
+      case RuntimeException defect -> defect;
+      default -> new IllegalStateException(thrown);
+    };
+  }
+
+  private static Failure away() {
+    return new Failure.Unavailable("redis", LATER);
+  }
+
+  /** Connects when it can; from then on the client reconnects by itself. */
+  private String look() {
+    if (connected == null) {
+      connected = connect();
+    }
+    String answer = call("watch.ping", RedisClusterAsyncCommands::ping);
+    return "answered " + answer;
+  }
+
+  private Connected connect() {
+    RedisCodec<String, byte[]> codec = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    try {
+      if (client instanceof RedisClusterClient cluster) {
+        var connection = cluster.connect(codec);
+        return new Connected(connection, connection.async());
+      }
+      var connection = ((RedisClient) client).connect(codec);
+      return new Connected(connection, connection.async());
+    } catch (RedisException refused) {
+      throw away();
+    }
+  }
+
+  public boolean isUp() {
+    return watch.isUp();
+  }
+
+  @PreDestroy
+  void close() {
+    watch.close();
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+  }
+}

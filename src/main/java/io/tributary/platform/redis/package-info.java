@@ -1,0 +1,5 @@
+/** The gateway to Redis. */
+@NullMarked
+package io.tributary.platform.redis;
+
+import org.jspecify.annotations.NullMarked;

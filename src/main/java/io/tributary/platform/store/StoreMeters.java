@@ -1,0 +1,58 @@
+package io.tributary.platform.store;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.tributary.platform.failure.Failure;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Times every statement of a store under its name and logs those that took long. */
+public final class StoreMeters {
+  private static final Logger SLOW = LoggerFactory.getLogger("tributary.slow");
+  private static final Duration LONG = Duration.ofMillis(100);
+
+  private record Key(String statement, String outcome) {}
+
+  private final String store;
+  private final MeterRegistry meters;
+  private final ConcurrentMap<Key, Timer> timers = new ConcurrentHashMap<>();
+
+  public StoreMeters(String store, MeterRegistry meters) {
+    this.store = store;
+    this.meters = meters;
+  }
+
+  public void ended(String statement, long nanos, @Nullable Throwable failure) {
+    timers
+        .computeIfAbsent(new Key(statement, outcome(failure)), this::timer)
+        .record(nanos, TimeUnit.NANOSECONDS);
+    if (nanos > LONG.toNanos()) {
+      SLOW.info("{} took {} ms on {}", statement, TimeUnit.NANOSECONDS.toMillis(nanos), store);
+    }
+  }
+
+  private static String outcome(@Nullable Throwable failure) {
+    return switch (failure) {
+      case null -> "ok";
+      case Failure.DeadlineExceeded late -> "deadline";
+      case Failure.Cancelled gone -> "cancelled";
+      case Failure.Unavailable away -> "unavailable";
+      case Failure.Busy busy -> "conflict";
+      default -> "error";
+    };
+  }
+
+  private Timer timer(Key key) {
+    return Timer.builder("tributary.store.statement")
+        .tag("store", store)
+        .tag("statement", key.statement())
+        .tag("outcome", key.outcome())
+        .publishPercentiles(0.5, 0.95, 0.99)
+        .register(meters);
+  }
+}
