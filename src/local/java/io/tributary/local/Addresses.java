@@ -12,8 +12,8 @@ record Addresses(
 
   /**
    * {@code TRIBUTARY_POSTGRES=postgresql://user:password@host:port/database}, {@code
-   * TRIBUTARY_REDIS=redis://host:port}, {@code TRIBUTARY_NEO4J=neo4j://user:password@host:port}, {@code
-   * TRIBUTARY_CLICKHOUSE=http://user:password@host:port/database}.
+   * TRIBUTARY_REDIS=redis://host:port}, {@code TRIBUTARY_NEO4J=neo4j://user:password@host:port},
+   * {@code TRIBUTARY_CLICKHOUSE=http://user:password@host:port/database}.
    */
   static Addresses fromEnvironment() {
     return new Addresses(

@@ -5,6 +5,7 @@ import io.tributary.platform.migrate.Target;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -31,7 +32,25 @@ public final class LocalPostgres implements AutoCloseable {
     return start(port, folder);
   }
 
-  private static LocalPostgres start(int port, @Nullable Path folder) {
+  /** Ends the server that an earlier run left behind when it was killed. */
+  static void endLeftover(Path folder) {
+    Path pidFile = folder.resolve("postmaster.pid");
+    if (Files.exists(pidFile)) {
+      try {
+        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        ChildProcess.endLeftover(pid, folder.getFileName().toString());
+        Files.deleteIfExists(pidFile);
+      } catch (IOException | NumberFormatException unreadable) {
+        System.err.println("the process id in " + pidFile + " cannot be read");
+      }
+    }
+  }
+
+  private static LocalPostgres start(int wantedPort, @Nullable Path folder) {
+    if (folder != null) {
+      endLeftover(folder);
+    }
+    int port = Ports.claim("postgres", wantedPort);
     try {
       var builder =
           EmbeddedPostgres.builder()

@@ -1,5 +1,6 @@
 package io.tributary.local;
 
+import io.tributary.platform.migrate.MigrateCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,13 +44,15 @@ public final class LocalStores implements AutoCloseable {
       starting.put(
           "redis",
           stores.timed(
-              "redis", () -> stores.redis = LocalRedis.start(folder.resolve("redis"), ports.redis())));
+              "redis",
+              () -> stores.redis = LocalRedis.start(folder.resolve("redis"), ports.redis())));
     }
     if (given.neo4j() == null) {
       starting.put(
           "neo4j",
           stores.timed(
-              "neo4j", () -> stores.neo4j = LocalNeo4j.start(folder.resolve("neo4j"), ports.neo4j())));
+              "neo4j",
+              () -> stores.neo4j = LocalNeo4j.start(folder.resolve("neo4j"), ports.neo4j())));
     }
     if (given.clickHouse() == null) {
       starting.put(
@@ -86,6 +89,38 @@ public final class LocalStores implements AutoCloseable {
                   }
                 });
     return done;
+  }
+
+  /** Ends what an earlier run left behind when it was killed. */
+  static void endLeftovers(Path folder) {
+    LocalPostgres.endLeftover(folder.resolve("postgres"));
+    ChildProcess.endLeftover("redis", folder.resolve("redis"), "redis-server");
+    ChildProcess.endLeftover("neo4j", folder.resolve("neo4j"), "Neo4jMain");
+    ChildProcess.endLeftover("clickhouse", folder.resolve("clickhouse"), "BridgeMain");
+  }
+
+  /** All schemas up; how many files were applied. */
+  public int migrate(String database) {
+    if (postgres != null) {
+      postgres.ensureDatabase(database);
+    }
+    return MigrateCommand.up(configuration(database));
+  }
+
+  public String describe() {
+    var parts = new java.util.ArrayList<String>();
+    configuration("tributary")
+        .forEach(
+            (key, value) -> {
+              if (key.endsWith(".endpoints") || key.endsWith(".nodes") || key.endsWith(".uri")) {
+                parts.add(key.substring(0, key.indexOf('.')) + " " + value);
+              }
+              if (key.equals("postgres.port")) {
+                parts.add("postgres 127.0.0.1:" + value);
+              }
+            });
+    java.util.Collections.sort(parts);
+    return String.join(", ", parts);
   }
 
   /** How long each took to start. */

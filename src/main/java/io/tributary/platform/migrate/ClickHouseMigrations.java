@@ -1,16 +1,19 @@
 package io.tributary.platform.migrate;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.command.CommandResponse;
 import io.tributary.platform.clickhouse.Definitions;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes ClickHouse's definitions up, each file once, recorded with its checksum. */
 public final class ClickHouseMigrations {
+  private static final Logger LOG = LoggerFactory.getLogger(ClickHouseMigrations.class);
   private static final String FOLDER = "clickhouse-ddl";
 
   private final String endpoint;
@@ -49,7 +52,8 @@ public final class ClickHouseMigrations {
       run(
           client,
           "default",
-          definitions.render("CREATE DATABASE IF NOT EXISTS `%s` ${on_cluster}".formatted(database)));
+          definitions.render(
+              "CREATE DATABASE IF NOT EXISTS `%s` ${on_cluster}".formatted(database)));
       run(
           client,
           database,
@@ -69,8 +73,7 @@ public final class ClickHouseMigrations {
 
   private Map<Integer, Long> applied(Client client) {
     return client
-        .queryAll(
-            "SELECT number, checksum FROM `%s`.schema_history FINAL".formatted(database))
+        .queryAll("SELECT number, checksum FROM `%s`.schema_history FINAL".formatted(database))
         .stream()
         .collect(Collectors.toMap(row -> row.getInteger("number"), row -> row.getLong("checksum")));
   }
@@ -87,13 +90,13 @@ public final class ClickHouseMigrations {
   private static void run(Client client, String database, String sql) {
     var settings = new com.clickhouse.client.api.command.CommandSettings();
     settings.setDatabase(database);
-    try {
-      client.execute(sql, settings).get().close();
-    } catch (ExecutionException | RuntimeException failure) {
-      throw new Refusal("clickhouse: " + rootMessage(failure), failure);
+    try (CommandResponse response = client.execute(sql, settings).get()) {
+      LOG.debug("clickhouse took {} ns", response.getServerTime());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new Refusal("clickhouse: interrupted", interrupted);
+    } catch (Exception failure) {
+      throw new Refusal("clickhouse: " + rootMessage(failure), failure);
     }
   }
 

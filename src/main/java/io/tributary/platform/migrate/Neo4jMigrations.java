@@ -37,13 +37,13 @@ public final class Neo4jMigrations {
                 username.isEmpty() ? AuthTokens.none() : AuthTokens.basic(username, password),
                 limits);
         Session session = driver.session(SessionConfig.forDatabase(database))) {
-      List<Scripts.Script> pending =
-          Scripts.pending("neo4j", Scripts.in(FOLDER), applied(session));
+      List<Scripts.Script> pending = Scripts.pending("neo4j", Scripts.in(FOLDER), applied(session));
       for (Scripts.Script script : pending) {
         script.statements().forEach(statement -> session.run(statement).consume());
         session
             .run(
-                "MERGE (h:SchemaHistory {number: $number}) SET h.name = $name, h.checksum = $checksum",
+                "MERGE (h:SchemaHistory {number: $number}) SET h.name = $name, h.checksum ="
+                    + " $checksum",
                 Map.of(
                     "number", script.number(),
                     "name", script.name(),
