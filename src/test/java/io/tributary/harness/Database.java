@@ -91,6 +91,7 @@ public final class Database {
               SELECT query, calls FROM pg_stat_statements
               WHERE toplevel AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%flyway_schema_history%'
+                AND query NOT LIKE 'SELECT to_regclass(%'
               """)) {
         while (answer.next()) {
           for (int i = 0; i < answer.getInt("calls"); i++) {
