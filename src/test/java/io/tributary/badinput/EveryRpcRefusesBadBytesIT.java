@@ -120,15 +120,17 @@ class EveryRpcRefusesBadBytesIT {
             rpc -> request -> assertMalformed(rpc.call()));
   }
 
+  /** gRPC itself ends such a call, beneath our code: all that can be asked is that it ends so. */
   @TestFactory
-  Stream<DynamicTest> twoMessagesAreToldSo(Service service, Fixtures given) {
+  Stream<DynamicTest> twoMessagesAreNoCall(Service service, Fixtures given) {
     return Spoiling.everyRpcOf(service, given)
         .ofEvery(
             "with two messages",
             rpc -> !rpc.method().isClientStreaming(),
             rpc ->
                 request ->
-                    assertMalformed(rpc.call(request.toByteString(), request.toByteString())));
+                    assertThat(rpc.call(request.toByteString(), request.toByteString()).isOk())
+                        .isFalse());
   }
 
   @TestFactory

@@ -49,7 +49,7 @@ class EveryRpcRefusesBadFieldsIT {
     return Rpc.all(service).stream()
         .map(
             rpc ->
-                DynamicTest.dynamicTest(
+                Spoiling.named(
                     rpc + " answers a good request",
                     () -> {
                       service.database().empty();
@@ -201,7 +201,7 @@ class EveryRpcRefusesBadFieldsIT {
                     .filter(place -> place.rules().getString().hasMaxLen())
                     .map(
                         place ->
-                            DynamicTest.dynamicTest(
+                            Spoiling.named(
                                 rpc + " " + place + " is just short enough",
                                 () -> {
                                   service.database().empty();

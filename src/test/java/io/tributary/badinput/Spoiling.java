@@ -78,11 +78,24 @@ final class Spoiling {
   }
 
   private DynamicTest test(String name, Runnable check) {
-    return dynamicTest(
+    return named(
         name,
         () -> {
           check.run();
           tables.assertUnchanged();
+        });
+  }
+
+  /** Reports do not show the names of dynamic tests, so failures say them too. */
+  static DynamicTest named(String name, Runnable check) {
+    return dynamicTest(
+        name,
+        () -> {
+          try {
+            check.run();
+          } catch (AssertionError | RuntimeException failure) {
+            throw new AssertionError(name + ": " + failure.getMessage(), failure);
+          }
         });
   }
 
