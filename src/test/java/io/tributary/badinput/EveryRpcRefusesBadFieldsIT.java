@@ -243,9 +243,9 @@ class EveryRpcRefusesBadFieldsIT {
     return Spoiling.everyRpcOf(service, given)
         .atEveryList(
             Place::isBatch,
-            "are 300,000 times nothing",
+            "are 2,000,000 times nothing",
             spoilt -> {
-              Refused refused = spoilt.withAll(Collections.nCopies(300_000, "")).refused();
+              Refused refused = spoilt.withAll(Collections.nCopies(2_000_000, "")).refused();
               assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
               assertThat(refused.reason()).isEqualTo("BATCH_TOO_LARGE");
               assertThat(refused.fields()).contains(spoilt.place().pathOfAll());
