@@ -93,9 +93,7 @@ final class PostgresGraphStore {
           """);
 
   // Across a block either has an empty list for the other, which is found out before the list is
-  // read. OFFSET 0 keeps blocks from being joined: a join could read every follow before the page
-  // is
-  // cut.
+  // read. OFFSET 0 keeps blocks from being joined: a join could read every follow for one page.
   private static final String LIST =
       """
       WITH facts AS MATERIALIZED (

@@ -17,9 +17,8 @@ import java.util.UUID;
  */
 @Singleton
 public final class Outbox {
-  // One statement for all of a write's events. Payloads go as hexadecimal digits, because the
-  // driver
-  // writes an array of bytes such that the server takes their digits for the bytes.
+  // One statement for all of a write's events. Payloads go as hexadecimal digits: the driver writes
+  // an array of byte strings such that the server would keep their digits for the bytes.
   private static final Sql APPEND =
       Sql.named(
           "outbox.append",

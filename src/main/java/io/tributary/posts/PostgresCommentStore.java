@@ -32,8 +32,7 @@ final class PostgresCommentStore {
           """
               .formatted(PostSql.VISIBLE));
 
-  // OFFSET 0 keeps blocks from being joined: a join would read every comment before the page is
-  // cut.
+  // OFFSET 0 keeps blocks from being joined: a join would read every comment for one page.
   static final Sql LIST =
       Sql.named(
           "comments.list",

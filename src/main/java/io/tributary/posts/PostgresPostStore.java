@@ -78,8 +78,7 @@ final class PostgresPostStore {
           """);
 
   // Pairs of viewer and post, because callers with different viewers share the statement. OFFSET 0
-  // keeps
-  // it at keys alone: for a large batch the planner would rather read all users.
+  // keeps it at keys alone: for a large batch the planner would rather read all users.
   static final Sql VISIBLE =
       Sql.named(
           "posts.visible",
@@ -100,9 +99,8 @@ final class PostgresPostStore {
               .formatted(PostSql.COLUMNS, PostSql.IMAGES, PostSql.VISIBLE));
 
   // What the viewer may see of this author is found out once, and each visibility is a range of the
-  // index: so a page costs the same however many posts the viewer may not see. The page is cut
-  // before
-  // the images are gathered.
+  // index: so a page costs the same however many posts the viewer may not see. Images are gathered
+  // for the page only.
   static final Sql LIST =
       Sql.named(
           "posts.list",

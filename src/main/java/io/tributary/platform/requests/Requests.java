@@ -112,8 +112,7 @@ public final class Requests {
         | Failure.AlreadyExists
         | Failure.Denied
         | Failure.Precondition refused) {
-      // What is in the way may be what the first one did, if it ended between our look and our
-      // lock.
+      // If the first one ended between our look and our lock, what is in the way is what it did.
       Opened since = postgres.read(pool, session -> open(session, scope, now));
       if (since.answer() == null) {
         throw refused;
