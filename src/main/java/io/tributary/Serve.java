@@ -62,7 +62,7 @@ public final class Serve implements AutoCloseable {
   }
 
   public int grpcPort() {
-    return context.getBean(GrpcEmbeddedServer.class).getServer().getPort();
+    return context.getBean(GrpcEmbeddedServer.class).getPort();
   }
 
   public int httpPort() {

@@ -17,6 +17,7 @@ import io.tributary.users.UserMessages;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -57,7 +58,12 @@ final class LookupEndpoint extends LookupServiceImplBase {
   @Override
   public void getPosts(GetPostsRequest request, StreamObserver<GetPostsResponse> client) {
     Set<UUID> wanted = ids(request.getPostIdsList());
-    Map<UUID, Post> found = posts.visible(UUID.fromString(request.getViewerId()), wanted);
+    UUID viewer = UUID.fromString(request.getViewerId());
+    // Where a post is asked for, the viewer is looked up with it.
+    if (wanted.isEmpty() && !users.living(List.of(viewer)).containsKey(viewer)) {
+      throw Failure.NotFound.user("viewer_id");
+    }
+    Map<UUID, Post> found = posts.visible(viewer, wanted);
     var answer = GetPostsResponse.newBuilder();
     for (UUID id : wanted) {
       Post post = found.get(id);

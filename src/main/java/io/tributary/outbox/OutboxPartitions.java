@@ -2,10 +2,8 @@ package io.tributary.outbox;
 
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.tributary.platform.call.Call;
-import io.tributary.platform.postgres.Locks;
 import io.tributary.platform.postgres.Pool;
 import io.tributary.platform.postgres.Postgres;
-import io.tributary.platform.postgres.Sql;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,15 +20,6 @@ import org.slf4j.LoggerFactory;
 final class OutboxPartitions {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxPartitions.class);
   private static final int DAYS_AHEAD = 7;
-
-  // One pod at a time; the others find the work done.
-  private static final Sql ENSURE =
-      Sql.named(
-          "outbox.partitions",
-          """
-          SELECT CASE WHEN pg_try_advisory_xact_lock($1)
-                      THEN ensure_daily_partitions('outbox', $2, $3) ELSE 0 END AS made
-          """);
 
   private final Postgres postgres;
   private final InstantSource clock;
@@ -55,13 +44,6 @@ final class OutboxPartitions {
   private int ensure() {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     return postgres.inTransaction(
-        Pool.BATCH,
-        session ->
-            session.one(
-                ENSURE,
-                row -> row.get("made", Integer.class),
-                Locks.key("outbox-partitions"),
-                today,
-                DAYS_AHEAD));
+        Pool.BATCH, transaction -> PostgresPartitionStore.ensure(transaction, today, DAYS_AHEAD));
   }
 }

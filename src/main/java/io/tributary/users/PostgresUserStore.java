@@ -2,15 +2,20 @@ package io.tributary.users;
 
 import io.r2dbc.spi.Row;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.postgres.Postgres;
 import io.tributary.platform.postgres.Session;
 import io.tributary.platform.postgres.Sql;
 import io.tributary.platform.postgres.UniqueViolation;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Users in PostgreSQL: what is written. */
+/** Users in PostgreSQL. */
 @Singleton
 final class PostgresUserStore {
   private static final Sql INSERT =
@@ -87,6 +92,20 @@ final class PostgresUserStore {
               row.get("updated_at", Instant.class)),
           row.get("version", Long.class));
     }
+  }
+
+  private final Postgres postgres;
+  private final UserRepository users;
+
+  PostgresUserStore(Postgres postgres, UserRepository users) {
+    this.postgres = postgres;
+    this.users = users;
+  }
+
+  Map<UUID, User> living(Set<UUID> ids) {
+    return postgres.query("users.living", () -> users.findLiving(ids.toArray(UUID[]::new))).stream()
+        .map(UserRow::toUser)
+        .collect(Collectors.toMap(User::id, Function.identity()));
   }
 
   Written insert(Session transaction, UUID id, Profile profile, Instant now) {

@@ -77,7 +77,10 @@ public final class Database {
     run("TRUNCATE " + tables);
   }
 
-  /** What the server was asked meanwhile by anybody but the tests and the periodic look at it. */
+  /**
+   * What the server was asked meanwhile by anybody but the tests and the periodic look at it, and
+   * apart from how the driver greets it on a new connection.
+   */
   public List<String> statementsDuring(Runnable work) {
     run("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     try (Connection connection = connect();
@@ -91,6 +94,8 @@ public final class Database {
               SELECT query, calls FROM pg_stat_statements
               WHERE toplevel AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%flyway_schema_history%'
+                AND query NOT LIKE 'SELECT to_regclass(%'
+                AND query NOT LIKE 'SET %' AND query NOT LIKE 'SHOW %'
               """)) {
         while (answer.next()) {
           for (int i = 0; i < answer.getInt("calls"); i++) {

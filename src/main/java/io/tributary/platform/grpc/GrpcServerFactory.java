@@ -60,7 +60,9 @@ final class GrpcServerFactory {
             new FailureInterceptor(),
             new AnswerSizeInterceptor(config.maxAnswerBytes()));
     List<ServerInterceptor> onMessages =
-        List.of(new ValidationInterceptor(validator(endpoints)), new ActorInterceptor());
+        List.of(
+            new ValidationInterceptor(validator(endpoints), ValidatorFactory.newBuilder().build()),
+            new ActorInterceptor());
     endpoints.forEach(endpoint -> server.addService(framed(endpoint, onBytes, onMessages)));
     return server;
   }
@@ -79,11 +81,14 @@ final class GrpcServerFactory {
         onBytes);
   }
 
-  /** Compiles the rules of every request now, so that a broken rule stops the start. */
+  /**
+   * Compiles the rules of every request now, so that a broken rule stops the start. Stops at the
+   * first violation.
+   */
   private static Validator validator(List<BindableService> endpoints) {
     try {
       return ValidatorFactory.newBuilder()
-          .withConfig(Config.newBuilder().build())
+          .withConfig(Config.newBuilder().setFailFast(true).build())
           .buildWithDescriptors(
               endpoints.stream().flatMap(GrpcServerFactory::requests).toList(), true);
     } catch (CompilationException brokenRule) {

@@ -20,10 +20,19 @@ final class ValidationInterceptor implements ServerInterceptor {
   /** The id of the rule that bounds batches: it has a reason of its own. */
   private static final String BATCH_RULE = "batch.size";
 
-  private final Validator validator;
+  /** Up to this size every violation is looked for; in larger requests the first is enough. */
+  private static final int TOLD_IN_FULL = 64 * 1024;
 
-  ValidationInterceptor(Validator validator) {
-    this.validator = validator;
+  private final Validator first;
+  private final Validator all;
+
+  /**
+   * A request may hold millions of bad values, and finding them all would cost far more than
+   * sending them did. So only a validator that stops at the first sees requests of any size.
+   */
+  ValidationInterceptor(Validator first, Validator all) {
+    this.first = first;
+    this.all = all;
   }
 
   @Override
@@ -41,7 +50,10 @@ final class ValidationInterceptor implements ServerInterceptor {
   private void check(Message message) {
     ValidationResult result;
     try {
-      result = validator.validate(message);
+      result = first.validate(message);
+      if (!result.isSuccess() && message.getSerializedSize() <= TOLD_IN_FULL) {
+        result = all.validate(message);
+      }
     } catch (ValidationException brokenRule) {
       throw new IllegalStateException(brokenRule);
     }

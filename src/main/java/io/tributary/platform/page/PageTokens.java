@@ -53,16 +53,18 @@ public final class PageTokens {
 
   public String encode(Scope scope, ByteString position) {
     long expires = clock.instant().plus(life).getEpochSecond();
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(
-            PageToken.newBuilder()
-                .setKeyId(signer)
-                .setExpiresAtSeconds(expires)
-                .setPosition(position)
-                .setSignature(sign(signer, scope, expires, position))
-                .build()
-                .toByteArray());
+    return text(
+        PageToken.newBuilder()
+            .setKeyId(signer)
+            .setExpiresAtSeconds(expires)
+            .setPosition(position)
+            .setSignature(sign(signer, scope, expires, position))
+            .build()
+            .toByteArray());
+  }
+
+  private static String text(byte[] token) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
   }
 
   public ByteString decode(Scope scope, String token) {
@@ -83,7 +85,13 @@ public final class PageTokens {
 
   private static PageToken read(String token) {
     try {
-      return PageToken.parseFrom(Base64.getUrlDecoder().decode(token));
+      byte[] bytes = Base64.getUrlDecoder().decode(token);
+      // The decoder overlooks padding and the last character's spare bits: what was altered there
+      // would pass for what we wrote.
+      if (!text(bytes).equals(token)) {
+        throw invalid();
+      }
+      return PageToken.parseFrom(bytes);
     } catch (IllegalArgumentException | InvalidProtocolBufferException damaged) {
       throw invalid();
     }
@@ -130,7 +138,10 @@ public final class PageTokens {
         throw new ConfigurationException(
             "page-tokens.keys must be id:base64, separated by commas, with at least one key");
       }
-      keys.put(entry.substring(0, colon).strip(), key(entry.substring(colon + 1).strip()));
+      String id = entry.substring(0, colon).strip();
+      if (keys.put(id, key(entry.substring(colon + 1).strip())) != null) {
+        throw new ConfigurationException("page-tokens.keys holds two keys of the id " + id);
+      }
     }
     return keys;
   }

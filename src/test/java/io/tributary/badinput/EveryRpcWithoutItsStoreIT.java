@@ -1,0 +1,76 @@
+package io.tributary.badinput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.tributary.harness.Refused;
+import io.tributary.harness.Service;
+import io.tributary.harness.WithService;
+import io.tributary.local.LocalPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What callers are told while PostgreSQL is away. */
+@WithService
+class EveryRpcWithoutItsStoreIT {
+  private Service service;
+
+  @BeforeEach
+  void startWithoutAStore(LocalPostgres postgres) throws IOException {
+    int nobodyListens;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobodyListens = socket.getLocalPort();
+    }
+    service = Service.on(postgres, "tests", Map.of("postgres.port", nobodyListens));
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> callersAreToldToComeBack() {
+    ValidRequests valid = ValidRequests.inAnEmptyWorld();
+    return Rpc.all(service).stream()
+        .map(
+            rpc ->
+                Spoiling.named(
+                    rpc + " without a store",
+                    () -> {
+                      Refused refused = rpc.call(valid.of(rpc).toByteString()).refused();
+                      assertThat(refused.code()).isEqualTo(Status.Code.UNAVAILABLE);
+                      assertThat(refused.reason()).isEqualTo("STORE_UNAVAILABLE");
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> badInputIsStillToldApart() {
+    ValidRequests valid = ValidRequests.inAnEmptyWorld();
+    return Rpc.all(service).stream()
+        .flatMap(
+            rpc ->
+                Place.all(rpc.request()).stream()
+                    .filter(Place::isUuid)
+                    .map(
+                        place ->
+                            Spoiling.named(
+                                rpc + " " + place + " is no UUID, without a store",
+                                () ->
+                                    assertThat(
+                                            rpc.call(
+                                                    valid
+                                                        .with(valid.of(rpc), place, "not-a-uuid")
+                                                        .toByteString())
+                                                .refused()
+                                                .fields())
+                                        .containsExactly(place.path()))));
+  }
+}
