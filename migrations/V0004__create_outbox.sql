@@ -36,6 +36,8 @@ BEGIN
         CONTINUE WHEN to_regclass(part) IS NOT NULL;
         opens := (first_day + i)::timestamp AT TIME ZONE 'UTC';
         closes := (first_day + i + 1)::timestamp AT TIME ZONE 'UTC';
+        -- Nobody may add to the default partition between the move and the attaching, which looks through it.
+        EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent::text || '_default');
         EXECUTE format('CREATE TABLE %I (LIKE %s INCLUDING ALL)', part, parent);
         EXECUTE format(
             'WITH moved AS (DELETE FROM %I WHERE created_at >= %L AND created_at < %L RETURNING *)

@@ -1,4 +1,6 @@
 -- Refuses while events wait: dropping them would lose changes that no projection has seen.
+LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE;
+
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM outbox WHERE published_at IS NULL) THEN

@@ -8,19 +8,44 @@ import java.util.UUID;
 
 /** What every statement that reads posts has in common, and the mapping of its rows. */
 final class PostSql {
-  /** Whether the post {@code p} may be seen by the user {@code viewer.id}. */
+  /**
+   * Whether the post {@code p} may be seen by the user {@code viewer.id}. {@code OFFSET 0} keeps
+   * each question a probe of an index: without it the planner, where it expects many posts, reads
+   * all blocks that there are.
+   */
   static final String VISIBLE =
       """
       p.deleted_at IS NULL
       AND (p.author_id = viewer.id
            OR (NOT EXISTS (SELECT FROM blocks AS b
-                           WHERE b.blocker_id = viewer.id AND b.blocked_id = p.author_id AND b.removed_at IS NULL)
+                           WHERE b.blocker_id = viewer.id AND b.blocked_id = p.author_id AND b.removed_at IS NULL
+                           OFFSET 0)
                AND NOT EXISTS (SELECT FROM blocks AS b
-                               WHERE b.blocker_id = p.author_id AND b.blocked_id = viewer.id AND b.removed_at IS NULL)
+                               WHERE b.blocker_id = p.author_id AND b.blocked_id = viewer.id AND b.removed_at IS NULL
+                               OFFSET 0)
                AND (p.visibility = 1
                     OR EXISTS (SELECT FROM follows AS f
                                WHERE f.follower_id = viewer.id AND f.followee_id = p.author_id
-                                 AND f.removed_at IS NULL))))
+                                 AND f.removed_at IS NULL
+                               OFFSET 0))))
+      """;
+
+  /**
+   * The same rule for all posts of the user {@code $2}: up to which visibility the user {@code $1}
+   * sees them.
+   */
+  static final String REACH =
+      """
+      CASE
+        WHEN $1 = $2 THEN 2
+        WHEN EXISTS (SELECT FROM blocks AS b
+                     WHERE b.blocker_id = $1 AND b.blocked_id = $2 AND b.removed_at IS NULL)
+          OR EXISTS (SELECT FROM blocks AS b
+                     WHERE b.blocker_id = $2 AND b.blocked_id = $1 AND b.removed_at IS NULL) THEN 0
+        WHEN EXISTS (SELECT FROM follows AS f
+                     WHERE f.follower_id = $1 AND f.followee_id = $2 AND f.removed_at IS NULL) THEN 2
+        ELSE 1
+      END
       """;
 
   static final String COLUMNS =

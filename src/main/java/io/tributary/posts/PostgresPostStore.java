@@ -77,43 +77,63 @@ final class PostgresPostStore {
           RETURNING version, created_at
           """);
 
-  // Pairs of viewer and post, because callers with different viewers share the statement.
-  private static final Sql VISIBLE =
+  // Pairs of viewer and post, because callers with different viewers share the statement. OFFSET 0
+  // keeps it at keys alone: for a large batch the planner would rather read all users.
+  static final Sql VISIBLE =
       Sql.named(
           "posts.visible",
           """
           SELECT pair.viewer_id, pair.post_id, viewer.id IS NOT NULL AS viewer_known, post.*
           FROM unnest($1::uuid[], $2::uuid[]) AS pair (viewer_id, post_id)
-          LEFT JOIN users AS viewer ON viewer.id = pair.viewer_id AND viewer.deleted_at IS NULL
+          LEFT JOIN LATERAL (
+            SELECT u.id FROM users AS u
+            WHERE u.id = pair.viewer_id AND u.deleted_at IS NULL
+            OFFSET 0
+          ) AS viewer ON true
           LEFT JOIN LATERAL (
             SELECT %s FROM posts AS p %s
             WHERE p.id = pair.post_id AND %s
+            OFFSET 0
           ) AS post ON true
           """
               .formatted(PostSql.COLUMNS, PostSql.IMAGES, PostSql.VISIBLE));
 
-  // The page is cut before the images are gathered.
-  private static final Sql LIST =
+  // What the viewer may see of this author is found out once, and each visibility is a range of the
+  // index: so a page costs the same however many posts the viewer may not see. Images are gathered
+  // for the page only.
+  static final Sql LIST =
       Sql.named(
           "posts.list",
           """
-          SELECT viewer.id IS NOT NULL AS viewer_known,
-                 EXISTS (SELECT FROM users WHERE id = $2 AND deleted_at IS NULL) AS user_known,
-                 post.*
-          FROM (SELECT) AS once
-          LEFT JOIN users AS viewer ON viewer.id = $1 AND viewer.deleted_at IS NULL
+          WITH viewer AS MATERIALIZED (
+            SELECT found.id,
+                   EXISTS (SELECT FROM users WHERE id = $2 AND deleted_at IS NULL) AS user_known,
+                   %1$s AS reach
+            FROM (SELECT) AS once
+            LEFT JOIN users AS found ON found.id = $1 AND found.deleted_at IS NULL)
+          SELECT viewer.id IS NOT NULL AS viewer_known, viewer.user_known, post.*
+          FROM viewer
           LEFT JOIN LATERAL (
-            SELECT %s
+            SELECT %2$s
             FROM (
-              SELECT p.* FROM posts AS p
-              WHERE p.author_id = $2 AND (p.created_at, p.id) < ($3, $4) AND %s
-              ORDER BY p.created_at DESC, p.id DESC
+              (SELECT p.* FROM posts AS p
+               WHERE viewer.reach >= 1 AND p.author_id = $2 AND p.visibility = 1
+                 AND p.deleted_at IS NULL AND (p.created_at, p.id) < ($3, $4)
+               ORDER BY p.created_at DESC, p.id DESC
+               LIMIT $5::integer + $6::integer)
+              UNION ALL
+              (SELECT p.* FROM posts AS p
+               WHERE viewer.reach >= 2 AND p.author_id = $2 AND p.visibility = 2
+                 AND p.deleted_at IS NULL AND (p.created_at, p.id) < ($3, $4)
+               ORDER BY p.created_at DESC, p.id DESC
+               LIMIT $5::integer + $6::integer)
+              ORDER BY created_at DESC, id DESC
               LIMIT $5 OFFSET $6
-            ) AS p %s
+            ) AS p %3$s
           ) AS post ON true
           ORDER BY post.created_at DESC, post.id DESC
           """
-              .formatted(PostSql.COLUMNS, PostSql.VISIBLE, PostSql.IMAGES));
+              .formatted(PostSql.REACH, PostSql.COLUMNS, PostSql.IMAGES));
 
   /** A viewer asking for a post. */
   record Wanted(UUID viewer, UUID post) {}

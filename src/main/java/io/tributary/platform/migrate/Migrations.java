@@ -9,8 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -20,11 +22,16 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * Takes the database's schema up, by Flyway, and down, by the undo files, which Flyway runs only in
- * a paid edition. Both are safe to run twice, and while the service runs.
+ * a paid edition. Both are safe to run twice, by several at once, and while the service runs.
  */
 public final class Migrations {
   private static final int OLDEST_SERVER = 180000;
   private static final String FOLDER = "migrations";
+
+  /** A minute in all. */
+  private static final int TURN_ATTEMPTS = 300;
+
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
   private final Target target;
 
@@ -39,10 +46,28 @@ public final class Migrations {
 
   public int up(MigrationVersion to) {
     checkServer();
-    try {
-      return flyway(to).migrate().migrationsExecuted;
-    } catch (FlywayException failure) {
-      throw new Refusal(rootMessage(failure), failure);
+    return alone(
+        connection -> {
+          forgetFailures(connection);
+          return flyway(to).migrate().migrationsExecuted;
+        });
+  }
+
+  /**
+   * Only what runs outside a transaction leaves a failure behind, and each of those files clears
+   * away what an attempt of its own left: so the next run simply tries again.
+   */
+  private static void forgetFailures(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      boolean hasHistory;
+      try (ResultSet row =
+          statement.executeQuery("SELECT to_regclass('flyway_schema_history') IS NOT NULL")) {
+        row.next();
+        hasHistory = row.getBoolean(1);
+      }
+      if (hasHistory) {
+        statement.execute("DELETE FROM flyway_schema_history WHERE NOT success");
+      }
     }
   }
 
@@ -60,38 +85,45 @@ public final class Migrations {
         .toList();
   }
 
-  /** Undoes every migration above the version, newest first, each in a transaction of its own. */
+  /**
+   * Undoes every migration above the version, newest first, each in a transaction of its own. If
+   * one of them cannot be undone, none is.
+   */
   public int undoDownTo(int version) {
     checkServer();
-    List<MigrationInfo> applied =
-        Arrays.stream(flyway(MigrationVersion.LATEST).info().applied())
-            .filter(each -> Integer.parseInt(each.getVersion().getVersion()) > version)
-            .toList()
-            .reversed();
-    applied.forEach(this::undo);
-    return applied.size();
+    return alone(
+        connection -> {
+          List<Undo> undos =
+              Arrays.stream(flyway(MigrationVersion.LATEST).info().applied())
+                  .filter(each -> Integer.parseInt(each.getVersion().getVersion()) > version)
+                  .map(Undo::of)
+                  .toList()
+                  .reversed();
+          connection.setAutoCommit(false);
+          for (Undo undo : undos) {
+            undo.run(connection);
+          }
+          return undos.size();
+        });
   }
 
-  private void undo(MigrationInfo migration) {
-    String script = migration.getScript().replaceFirst(".*V", "U");
-    String sql = undoText(script);
-    try (Connection connection = connect()) {
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        // Two undoings at once, or one beside a migration, wait for each other here.
-        statement.execute("LOCK TABLE flyway_schema_history IN EXCLUSIVE MODE");
+  private record Undo(String version, String script, String sql) {
+    static Undo of(MigrationInfo migration) {
+      String script = migration.getScript().replaceFirst(".*V", "U");
+      return new Undo(migration.getVersion().getVersion(), script, undoText(script));
+    }
+
+    void run(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement();
+          PreparedStatement forget =
+              connection.prepareStatement("DELETE FROM flyway_schema_history WHERE version = ?")) {
         statement.execute(sql);
+        forget.setString(1, version);
+        forget.executeUpdate();
+        connection.commit();
+      } catch (SQLException failure) {
+        throw new Refusal(script + ": " + Refusal.sentenceOf(failure), failure);
       }
-      try (PreparedStatement forget =
-          connection.prepareStatement("DELETE FROM flyway_schema_history WHERE version = ?")) {
-        forget.setString(1, migration.getVersion().getVersion());
-        if (forget.executeUpdate() != 1) {
-          throw new Refusal(script + " was undone by somebody else meanwhile: look again");
-        }
-      }
-      connection.commit();
-    } catch (SQLException failure) {
-      throw new Refusal(script + ": " + failure.getMessage(), failure);
     }
   }
 
@@ -104,6 +136,41 @@ public final class Migrations {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
       throw new Refusal(path + " cannot be read", unreadable);
+    }
+  }
+
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Runs one after another, on a connection that holds the turn. The turn is tried for again and
+   * again and never waited for: a statement that waits keeps a snapshot, for which an index that is
+   * built concurrently would wait in turn.
+   */
+  private <T> T alone(Work<T> work) {
+    try (Connection connection = connect()) {
+      for (int attempt = 1; !takesTurn(connection); attempt++) {
+        if (attempt == TURN_ATTEMPTS) {
+          throw new Refusal("another migration is running: try again once it has ended");
+        }
+        LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+      }
+      return work.on(connection);
+    } catch (SQLException failure) {
+      throw new Refusal(Refusal.sentenceOf(failure), failure);
+    } catch (FlywayException failure) {
+      throw new Refusal(Refusal.sentenceOf(failure), failure);
+    }
+  }
+
+  private static boolean takesTurn(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT pg_try_advisory_lock(hashtextextended('tributary migrations', 0))")) {
+      row.next();
+      return row.getBoolean(1);
     }
   }
 
@@ -148,21 +215,11 @@ public final class Migrations {
         throw new Refusal("the server is a standby: migrations run on the primary");
       }
     } catch (SQLException failure) {
-      throw new Refusal("the database cannot be asked: " + failure.getMessage(), failure);
+      throw new Refusal("the database cannot be asked: " + Refusal.sentenceOf(failure), failure);
     }
   }
 
   private Connection connect() throws SQLException {
     return DriverManager.getConnection(target.url(), target.username(), target.password());
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root == failure
-        ? String.valueOf(failure.getMessage())
-        : failure.getMessage() + ": " + root.getMessage();
   }
 }

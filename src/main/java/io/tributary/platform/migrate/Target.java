@@ -29,11 +29,19 @@ public record Target(String url, String username, String password) {
   static Target of(Environment environment) {
     return of(
         required(environment, "postgres.host"),
-        Integer.parseInt(required(environment, "postgres.port")),
+        port(required(environment, "postgres.port")),
         required(environment, "postgres.database"),
         required(environment, "postgres.ssl-mode"),
         required(environment, "postgres.username"),
         required(environment, "postgres.password"));
+  }
+
+  private static int port(String given) {
+    try {
+      return Integer.parseInt(given);
+    } catch (NumberFormatException none) {
+      throw new Refusal("postgres.port is no number: " + given, none);
+    }
   }
 
   private static String required(Environment environment, String key) {

@@ -93,20 +93,32 @@ public final class Requests {
     Scope scope = Scope.of(request, Call.current());
     ByteString bodyHash = sha256(request.toByteArray());
     Instant now = clock.instant();
-    return postgres.inTransaction(
-        pool,
-        transaction -> {
-          Opened opened = open(transaction, scope, now);
-          if (opened.answer() != null) {
-            return repeated(opened, bodyHash, noAnswer);
-          }
-          if (!opened.free()) {
-            throw running();
-          }
-          A answer = work.apply(transaction);
-          keep(transaction, scope, bodyHash, answer, now);
-          return answer;
-        });
+    try {
+      return postgres.inTransaction(
+          pool,
+          transaction -> {
+            Opened opened = open(transaction, scope, now);
+            if (opened.answer() != null) {
+              return repeated(opened, bodyHash, noAnswer);
+            }
+            if (!opened.free()) {
+              throw running();
+            }
+            A answer = work.apply(transaction);
+            keep(transaction, scope, bodyHash, answer, now);
+            return answer;
+          });
+    } catch (Failure.NotFound
+        | Failure.AlreadyExists
+        | Failure.Denied
+        | Failure.Precondition refused) {
+      // If the first one ended between our look and our lock, what is in the way is what it did.
+      Opened since = postgres.read(pool, session -> open(session, scope, now));
+      if (since.answer() == null) {
+        throw refused;
+      }
+      return repeated(since, bodyHash, noAnswer);
+    }
   }
 
   private record Scope(UUID actor, UUID requestId, String method, String caller) {

@@ -1,0 +1,230 @@
+package io.tributary.platform.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.harness.Together;
+import io.tributary.platform.postgres.SchemaFit;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MigrationsIT {
+  private static final int NEWEST = SchemaFit.REQUIRED;
+  private static final String INDEX_IS_VALID =
+      "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('posts_living_of_author') AND"
+          + " indisvalid";
+
+  @Test
+  void everyStepCanBeUndoneAndDoneAgain() {
+    FreshDatabase fresh = FreshDatabase.make();
+    var before = new ArrayList<Schema>();
+    for (int version = 1; version <= NEWEST; version++) {
+      before.add(fresh.schema());
+      assertThat(fresh.upTo(version)).isEqualTo(1);
+      assertThat(fresh.schema()).isNotEqualTo(before.getLast());
+    }
+    Schema complete = fresh.schema();
+
+    for (int version = NEWEST; version >= 1; version--) {
+      assertThat(fresh.migrations().undoDownTo(version - 1)).isEqualTo(1);
+      assertThat(fresh.schema()).as("after undoing %s", version).isEqualTo(before.get(version - 1));
+    }
+
+    assertThat(fresh.migrations().up()).isEqualTo(NEWEST);
+    assertThat(fresh.schema()).isEqualTo(complete);
+  }
+
+  @Test
+  void runningTwiceChangesNothing() {
+    FreshDatabase fresh = FreshDatabase.make();
+    assertThat(fresh.migrations().up()).isEqualTo(NEWEST);
+    Schema schema = fresh.schema();
+    List<?> history = fresh.database().rows("SELECT * FROM flyway_schema_history");
+
+    assertThat(fresh.migrations().up()).isZero();
+    assertThat(fresh.schema()).isEqualTo(schema);
+    assertThat(fresh.database().rows("SELECT * FROM flyway_schema_history")).isEqualTo(history);
+  }
+
+  @Test
+  void manyAtOnceApplyEachStepOnce() {
+    FreshDatabase fresh = FreshDatabase.make();
+    List<Integer> applied = Together.results(4, i -> fresh.migrations().up());
+
+    assertThat(applied.stream().mapToInt(Integer::intValue).sum()).isEqualTo(NEWEST);
+    assertThat(fresh.migrations().up()).isZero();
+    assertThat(fresh.database().count(INDEX_IS_VALID)).isEqualTo(1);
+  }
+
+  @Test
+  void infoTellsWhatIsApplied() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(2);
+
+    List<String> lines = fresh.migrations().info();
+    assertThat(lines).hasSize(NEWEST);
+    assertThat(lines.get(1)).matches("0002 +create posts +success");
+    assertThat(lines.get(2)).matches("0003 +create graph +pending");
+  }
+
+  @Test
+  void theOutboxStaysWhileEventsWait() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh
+        .database()
+        .run(
+            """
+            INSERT INTO outbox (id, aggregate_type, aggregate_id, bucket, event_type, version, payload, created_at)
+            VALUES (gen_random_uuid(), 1, 'somebody', 0, 'user_created', 1, '', now())
+            """);
+
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(3))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "U0004__create_outbox.sql: the outbox holds events that were not published yet");
+    assertThat(fresh.database().count("SELECT count(*) FROM outbox")).isEqualTo(1);
+    assertThat(applied(fresh)).as("what stands above it is gone").isEqualTo(4);
+
+    fresh.database().run("UPDATE outbox SET published_at = now()");
+    assertThat(fresh.migrations().undoDownTo(3)).isEqualTo(1);
+  }
+
+  @Test
+  void rowsAreNotLostByUndoing() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh
+        .database()
+        .run("INSERT INTO mutes VALUES (gen_random_uuid(), gen_random_uuid(), now(), now(), 1)");
+
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(0))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("U0003__create_graph.sql: mutes holds rows, and undoing would lose them");
+    assertThat(fresh.database().count("SELECT count(*) FROM mutes")).isEqualTo(1);
+  }
+
+  @Test
+  void answersThatMayBeAskedForAreNotLostByUndoing() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh
+        .database()
+        .run(
+            "INSERT INTO requests VALUES ('', gen_random_uuid(), '', gen_random_uuid(), '', '',"
+                + " now())");
+
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(4))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("done twice");
+    fresh.database().run("UPDATE requests SET created_at = now() - interval '25 hours'");
+    assertThat(fresh.migrations().undoDownTo(4)).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsUndoneIfOneUndoFileIsMissing() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh
+        .database()
+        .run(
+            "UPDATE flyway_schema_history SET script = 'V0004__create_something.sql' WHERE version"
+                + " = '0004'");
+    Schema schema = fresh.schema();
+
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(2))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "there is no migrations/undo/U0004__create_something.sql: this migration cannot be"
+                + " undone");
+    assertThat(fresh.schema()).isEqualTo(schema);
+    assertThat(applied(fresh)).isEqualTo(NEWEST);
+  }
+
+  @Test
+  void aStepThatGetsNoLockGivesUpAndLeavesAllAsItWas() throws SQLException {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(1);
+    Schema schema = fresh.schema();
+    try (Connection other = fresh.database().connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE users IN ROW EXCLUSIVE MODE");
+
+      assertThatThrownBy(() -> fresh.hastyMigrations().up())
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("V0002__create_posts.sql")
+          .hasMessageContaining("a lock could not be had in time")
+          .hasMessageNotContaining("\n");
+      assertThat(fresh.schema()).isEqualTo(schema);
+      assertThat(applied(fresh)).isEqualTo(1);
+      other.rollback();
+    }
+    assertThat(fresh.migrations().up()).isEqualTo(NEWEST - 1);
+  }
+
+  @Test
+  void anIndexWhoseBuildingFailedIsBuiltByTheNextRun() throws SQLException {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(5);
+    try (Connection other = fresh.database().connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE posts IN ROW EXCLUSIVE MODE");
+
+      assertThatThrownBy(() -> fresh.hastyMigrations().up())
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("V0006__index_posts_by_author.sql")
+          .hasMessageContaining("a lock could not be had in time");
+      other.rollback();
+    }
+    assertThat(
+            fresh.database().count("SELECT count(*) FROM flyway_schema_history WHERE NOT success"))
+        .as("the attempt is on record")
+        .isEqualTo(1);
+    assertThat(fresh.database().count(INDEX_IS_VALID)).isZero();
+
+    assertThat(fresh.migrations().up()).isEqualTo(1);
+    assertThat(fresh.database().count(INDEX_IS_VALID)).isEqualTo(1);
+  }
+
+  @Test
+  void anInvalidIndexIsReplaced() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(5);
+    fresh.database().run("CREATE INDEX posts_living_of_author ON posts (author_id)");
+    fresh
+        .database()
+        .run(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid ="
+                + " 'posts_living_of_author'::regclass");
+    FreshDatabase untouched = FreshDatabase.make();
+    untouched.migrations().up();
+
+    assertThat(fresh.migrations().up()).isEqualTo(1);
+    assertThat(fresh.schema()).isEqualTo(untouched.schema());
+  }
+
+  @Test
+  void aChangedMigrationIsRefused() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh
+        .database()
+        .run("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '0003'");
+
+    assertThatThrownBy(() -> fresh.migrations().up())
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("checksum mismatch");
+  }
+
+  private static long applied(FreshDatabase fresh) {
+    return fresh
+        .database()
+        .count("SELECT max(version::integer) FROM flyway_schema_history WHERE success");
+  }
+}
