@@ -12,12 +12,25 @@ public final class Tributary {
     String[] rest =
         arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
     switch (command) {
-      case "serve" -> Serve.until(rest);
+      case "serve" -> serve(rest);
       case "migrate" -> System.exit(MigrateCommand.run(rest));
       default -> {
         System.err.println("usage: tributary [serve | migrate [info | undo VERSION]]");
         System.exit(2);
       }
+    }
+  }
+
+  private static void serve(String[] arguments) throws InterruptedException {
+    try {
+      Serve.until(arguments);
+    } catch (RuntimeException failure) {
+      Throwable root = failure;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      System.err.println("tributary does not start: " + root.getMessage());
+      System.exit(1);
     }
   }
 }

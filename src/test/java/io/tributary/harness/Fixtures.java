@@ -19,7 +19,7 @@ public final class Fixtures {
 
   private final Service service;
 
-  Fixtures(Service service) {
+  public Fixtures(Service service) {
     this.service = service;
   }
 

@@ -17,12 +17,16 @@ import org.slf4j.LoggerFactory;
 public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
+  private static final Duration STEP = Duration.ofMillis(100);
+
   private final Server server;
+  private final OpenStreams streams;
   private final Readiness readiness;
   private final ServerConfig config;
 
-  Drain(GrpcEmbeddedServer server, Readiness readiness, ServerConfig config) {
+  Drain(GrpcEmbeddedServer server, OpenStreams streams, Readiness readiness, ServerConfig config) {
     this.server = server.getServer();
+    this.streams = streams;
     this.readiness = readiness;
     this.config = config;
   }
@@ -45,6 +49,14 @@ public final class Drain {
   }
 
   private boolean ended(Duration within) throws InterruptedException {
-    return server.awaitTermination(within.toNanos(), TimeUnit.NANOSECONDS);
+    long end = System.nanoTime() + within.toNanos();
+    do {
+      // Again and again, because clients open them again until their connection is gone.
+      streams.end();
+      if (server.awaitTermination(STEP.toNanos(), TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+    } while (System.nanoTime() < end);
+    return false;
   }
 }

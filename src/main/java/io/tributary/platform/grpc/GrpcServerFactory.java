@@ -36,6 +36,7 @@ final class GrpcServerFactory {
       ServerConfig config,
       List<BindableService> endpoints,
       HealthStatusManager health,
+      OpenStreams streams,
       MeterRegistry meters) {
     var server = (NettyServerBuilder) micronaut.getServerBuilder();
     // Handlers block on stores, so each call has a thread that costs next to nothing.
@@ -49,9 +50,10 @@ final class GrpcServerFactory {
     server.keepAliveTimeout(config.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS);
     server.permitKeepAliveTime(config.permitKeepAlive().toNanos(), TimeUnit.NANOSECONDS);
     server.permitKeepAliveWithoutCalls(true);
-    server.addService(health.getHealthService());
+    server.addService(ServerInterceptors.intercept(health.getHealthService(), streams));
     if (config.reflection()) {
-      server.addService(ProtoReflectionServiceV1.newInstance());
+      server.addService(
+          ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), streams));
     }
     List<ServerInterceptor> onBytes =
         List.of(

@@ -49,14 +49,31 @@ final class Await {
     throw failure;
   }
 
+  /**
+   * Whether the connection answers within the time. A caller whose own time is over first learns
+   * nothing of the connection: the question is then still under way, like a statement.
+   */
   boolean alive(Publisher<Boolean> validation, Duration atMost) {
+    Call call = Call.current();
+    call.ensureLive();
+    Duration left = call.deadline().remaining();
+    boolean callersTime = left.compareTo(atMost) < 0;
     CompletableFuture<Boolean> answer = Mono.from(validation).toFuture();
+    unfinished = answer;
     try {
-      return answer.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      boolean alive = answer.get((callersTime ? left : atMost).toNanos(), TimeUnit.NANOSECONDS);
+      unfinished = null;
+      return alive;
+    } catch (TimeoutException silent) {
+      if (callersTime) {
+        throw new Failure.DeadlineExceeded();
+      }
+      return false;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException dead) {
+      throw new Failure.Cancelled();
+    } catch (ExecutionException dead) {
+      unfinished = null;
       return false;
     }
   }

@@ -7,10 +7,7 @@ import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +40,6 @@ public final class Postgres {
   private final StatementListener listener;
   private final SchemaFit schema;
   private final AtomicInteger draining;
-  private final Map<Connection, Long> lastUse = Collections.synchronizedMap(new WeakHashMap<>());
 
   Postgres(
       PostgresPools pools,
@@ -89,13 +85,9 @@ public final class Postgres {
         });
   }
 
-  /**
-   * One statement of a repository, which takes its own connection from {@link Pool#FAST}. The
-   * statement is not cancelled at the deadline either: it ends, or its timeout ends it.
-   */
+  /** One statement of a repository. */
   public <T> List<T> query(String name, Supplier<Flux<T>> statement) {
-    schema.ensureFits();
-    return new Await(listener).on(name, statement.get().collectList());
+    return read(session -> session.list(name, statement.get()));
   }
 
   /** Like {@link #read} for those who look whether the schema is there. */
@@ -122,16 +114,20 @@ public final class Postgres {
       Connection pooled = take(pool);
       Connection raw = unwrap(pooled);
       var held = new Held(pooled, raw, new Session(pooled, listener));
-      if (!idleForLong(raw) || held.session().isAlive(config.acquireTimeout().dividedBy(3))) {
+      if (pools.idleFor(raw).compareTo(config.validateAfterIdle()) < 0 || answers(pool, held)) {
         return held;
       }
       cut(held);
     }
   }
 
-  private boolean idleForLong(Connection raw) {
-    Long last = lastUse.get(raw);
-    return last != null && System.nanoTime() - last > config.validateAfterIdle().toNanos();
+  private boolean answers(Pool pool, Held held) {
+    try {
+      return held.session().isAlive(config.acquireTimeout().dividedBy(3));
+    } catch (Failure callerGone) {
+      release(pool, held, false);
+      throw callerGone;
+    }
   }
 
   private Connection take(Pool pool) {
@@ -188,14 +184,13 @@ public final class Postgres {
   }
 
   private void end(Held held, boolean clean) {
-    lastUse.put(held.raw(), System.nanoTime());
+    pools.used(held.raw());
     if (clean) {
       giveBack(held.pooled());
     } else {
       // Harmless outside a transaction; inside one it must be over before somebody else gets the
-      // connection.
+      // connection. Where it fails nothing is known of the connection, so nobody gets it.
       Mono.from(held.pooled().rollbackTransaction())
-          .onErrorResume(failure -> Mono.empty())
           .timeout(GRACE)
           .subscribe(nothing -> {}, failure -> cut(held), () -> giveBack(held.pooled()));
     }

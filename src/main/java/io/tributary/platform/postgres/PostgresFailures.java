@@ -71,6 +71,16 @@ final class PostgresFailures {
     return false;
   }
 
+  /** For operators: why the store could not be looked at. */
+  static String sentence(RuntimeException failure) {
+    return switch (failure) {
+      case Failure.DeadlineExceeded late -> "postgres does not answer";
+      case Failure known -> known.text();
+      case R2dbcException refused -> "postgres refuses: " + refused.getMessage();
+      default -> failure.toString();
+    };
+  }
+
   static Failure away() {
     return new Failure.Unavailable("postgres", LATER);
   }

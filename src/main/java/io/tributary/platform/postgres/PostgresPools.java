@@ -6,17 +6,25 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.client.SSLMode;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ValidationDepth;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /** One connection pool per kind of work, each with its statement timeout fixed at connect. */
 @Context
 final class PostgresPools {
   private final Map<Pool, ConnectionPool> pools = new EnumMap<>(Pool.class);
+  private final Map<Connection, Long> lastUse = Collections.synchronizedMap(new WeakHashMap<>());
 
   PostgresPools(PostgresConfig config) {
     for (Pool pool : Pool.values()) {
@@ -28,10 +36,21 @@ final class PostgresPools {
     return Objects.requireNonNull(pools.get(pool));
   }
 
-  private static ConnectionPoolConfiguration poolOf(Pool pool, PostgresConfig config) {
+  /** The server has just answered on this connection. */
+  void used(Connection raw) {
+    lastUse.put(raw, System.nanoTime());
+  }
+
+  /** How long nothing was heard on this connection. */
+  Duration idleFor(Connection raw) {
+    Long last = lastUse.get(raw);
+    return last == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - last);
+  }
+
+  private ConnectionPoolConfiguration poolOf(Pool pool, PostgresConfig config) {
     int size = config.size(pool);
     return ConnectionPoolConfiguration.builder(
-            new PostgresqlConnectionFactory(server(pool, config)))
+            remembering(new PostgresqlConnectionFactory(server(pool, config))))
         .name("postgres-" + pool.label())
         .maxSize(size)
         // Half of them are kept ready, so that a burst does not begin with handshakes.
@@ -43,10 +62,26 @@ final class PostgresPools {
         .maxLifeTime(config.lifetime())
         .backgroundEvictionInterval(Duration.ofSeconds(30))
         // A closed socket is seen without asking. One that has been idle is asked by the gateway:
-        // asking on
-        // every acquire would double the round trips of every read.
+        // asking on every acquire would double the round trips of every read.
         .validationDepth(ValidationDepth.LOCAL)
         .build();
+  }
+
+  /**
+   * Connections kept ready may be old when they are first used, so their making counts as a use.
+   */
+  private ConnectionFactory remembering(ConnectionFactory server) {
+    return new ConnectionFactory() {
+      @Override
+      public Publisher<? extends Connection> create() {
+        return Mono.<Connection>from(server.create()).doOnNext(PostgresPools.this::used);
+      }
+
+      @Override
+      public ConnectionFactoryMetadata getMetadata() {
+        return server.getMetadata();
+      }
+    };
   }
 
   private static PostgresqlConnectionConfiguration server(Pool pool, PostgresConfig config) {

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.tributary.platform.call.Call;
-import io.tributary.platform.failure.Failure;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
@@ -67,11 +66,17 @@ final class PostgresWatch {
           schema.state() instanceof SchemaFit.State.TooOld old
               ? old.sentence()
               : "postgres is there, its schema at version " + version);
+    } catch (Error defect) {
+      // Thrown on, it would silently end the looking, and with it every recovery.
+      LOG.error("looking at postgres failed", defect);
     } catch (RuntimeException failure) {
-      String why = failure instanceof Failure known ? known.text() : failure.toString();
+      if (scheduler.isShutdown()) {
+        return;
+      }
+      String why = PostgresFailures.sentence(failure);
       schema.notReached(why);
       up = false;
-      say("postgres is away: " + why);
+      say(why);
     }
   }
 

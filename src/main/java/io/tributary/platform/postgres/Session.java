@@ -40,6 +40,12 @@ public final class Session {
             .collectList());
   }
 
+  /** All rows of a repository's statement, which runs on this connection. */
+  <T> List<T> list(String name, Flux<T> statement) {
+    return await(
+        name, statement.collectList().contextWrite(LentConnection.lending(connection).readOnly()));
+  }
+
   /** The first row of the answer. */
   public <T> Optional<T> first(Sql sql, Function<Row, T> mapping, Object... parameters) {
     return list(sql, mapping, parameters).stream().findFirst();

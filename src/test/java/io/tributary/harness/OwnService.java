@@ -1,0 +1,31 @@
+package io.tributary.harness;
+
+import io.tributary.local.LocalPostgres;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A service with a configuration and a database of its own, for what would disturb others. */
+public final class OwnService {
+  private OwnService() {}
+
+  /** Its database migrated and emptied, itself ready. */
+  public static Service ready(String database, Map<String, Object> overrides) {
+    LocalPostgres postgres = Stores.postgres();
+    postgres.ensureDatabase(database);
+    postgres.migrations(database).up();
+    Service service = Service.on(postgres, database, overrides);
+    service.database().empty();
+    Eventually.holds(service::isReady);
+    return service;
+  }
+
+  /** Pools of few connections with short patience. */
+  public static Map<String, Object> smallPools(int size) {
+    var overrides = new HashMap<String, Object>();
+    for (String pool : List.of("fast", "slow", "batch")) {
+      overrides.put("postgres." + pool + ".size", size);
+    }
+    return overrides;
+  }
+}

@@ -1,0 +1,136 @@
+package io.tributary.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network between the service and a store, as a test wants it: passing, silent (connections
+ * stay and nothing arrives), or gone.
+ */
+public final class TcpProxy implements AutoCloseable {
+  private final int target;
+  private final int port;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Object gate = new Object();
+  private @Nullable ServerSocket listener;
+  private boolean silent;
+
+  /** Gone until it is opened. */
+  public TcpProxy(int target) {
+    this.target = target;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      this.port = free.getLocalPort();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public synchronized TcpProxy open() {
+    try {
+      var opened = new ServerSocket();
+      opened.setReuseAddress(true);
+      opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      listener = opened;
+      Thread.ofVirtual().start(() -> accept(opened));
+      return this;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  public void silence() {
+    silent(true);
+  }
+
+  public void speak() {
+    silent(false);
+  }
+
+  /** Ends every connection and takes no new ones. */
+  public synchronized void shut() {
+    if (listener != null) {
+      quietly(listener);
+      listener = null;
+    }
+    for (Socket socket : sockets) {
+      quietly(socket::shutdownInput);
+      quietly(socket::shutdownOutput);
+      quietly(socket);
+    }
+    sockets.clear();
+  }
+
+  @Override
+  public void close() {
+    shut();
+    speak();
+  }
+
+  private void silent(boolean wanted) {
+    synchronized (gate) {
+      silent = wanted;
+      gate.notifyAll();
+    }
+  }
+
+  private void accept(ServerSocket from) {
+    while (!from.isClosed()) {
+      try {
+        Socket near = from.accept();
+        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+        near.setTcpNoDelay(true);
+        far.setTcpNoDelay(true);
+        sockets.add(near);
+        sockets.add(far);
+        Thread.ofVirtual().start(() -> pump(near, far));
+        Thread.ofVirtual().start(() -> pump(far, near));
+      } catch (IOException closed) {
+        // The loop looks whether it was the listener.
+      }
+    }
+  }
+
+  private void pump(Socket from, Socket to) {
+    try (from;
+        to) {
+      var buffer = new byte[16 * 1024];
+      int read;
+      while ((read = from.getInputStream().read(buffer)) >= 0) {
+        awaitSpeech();
+        to.getOutputStream().write(buffer, 0, read);
+      }
+    } catch (IOException | InterruptedException ended) {
+      // Either side went, which the other now sees.
+    } finally {
+      sockets.remove(from);
+      sockets.remove(to);
+    }
+  }
+
+  private void awaitSpeech() throws InterruptedException {
+    synchronized (gate) {
+      while (silent) {
+        gate.wait();
+      }
+    }
+  }
+
+  private static void quietly(AutoCloseable open) {
+    try {
+      open.close();
+    } catch (Exception ended) {
+      // Closed is closed.
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.tributary.platform.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.harness.ServiceProcess;
+import io.tributary.harness.Stores;
+import io.tributary.local.LocalPostgres;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class BadConfigurationIT {
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        Arguments.of("page-tokens.keys", "", "page-tokens.keys must be id:base64"),
+        Arguments.of("page-tokens.keys", "a:c2VjcmV0LWtleQ==", "a key shorter than 32 bytes"),
+        Arguments.of("postgres.fast.size", "0", "must be greater than or equal to 2"),
+        Arguments.of("postgres.port", "70000", "must be less than or equal to 65535"),
+        Arguments.of("server.max-request-bytes", "many", "many"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void stopsTheStartWithASentence(String key, String value, String sentence) {
+    LocalPostgres postgres = Stores.postgres();
+    try (var process = new ServiceProcess(postgres, "postgres", Map.of(key, value))) {
+      assertThat(process.exitCode()).isEqualTo(1);
+      assertThat(process.log())
+          .contains("tributary does not start: ")
+          .contains(sentence)
+          .doesNotContain("\tat ")
+          .doesNotContain("c2VjcmV0LWtleQ");
+    }
+  }
+}
