@@ -144,7 +144,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.r2dbc..", "reactor..", "java.sql..", "io.netty..", "org.flywaydb..");
+              "io.r2dbc..",
+              "reactor..",
+              "java.sql..",
+              "io.netty..",
+              "org.flywaydb..",
+              "com.clickhouse..",
+              "org.neo4j..",
+              "io.lettuce..");
 
   @ArchTest
   static final ArchRule jdbcIsForMigrationsAlone =

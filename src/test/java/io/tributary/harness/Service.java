@@ -32,7 +32,8 @@ public final class Service implements AutoCloseable {
 
   /** One more service on the same store. */
   public static Service on(LocalPostgres postgres, String database, Map<String, Object> overrides) {
-    var configuration = new HashMap<String, Object>(postgres.configuration(database));
+    var configuration = new HashMap<>(Stores.configuration(database));
+    configuration.putAll(postgres.configuration(database));
     configuration.put("micronaut.server.port", -1);
     configuration.put("grpc.server.port", 0);
     configuration.putAll(overrides);

@@ -2,6 +2,7 @@ package io.tributary.harness;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.local.LocalPostgres;
+import io.tributary.platform.migrate.MigrateCommand;
 import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -17,7 +18,7 @@ final class ServiceExtension implements BeforeEachCallback, ParameterResolver {
     static Started start() {
       LocalPostgres postgres = Stores.postgres();
       postgres.ensureDatabase("tests");
-      postgres.migrations("tests").up();
+      var unused = MigrateCommand.up(Stores.configuration("tests"));
       Service service = Service.on(postgres, "tests", Map.of());
       Eventually.holds(service::isReady);
       // The one duty that comes soon after the start: over, it is in nobody's count of statements.

@@ -1,21 +1,57 @@
 package io.tributary.harness;
 
+import io.tributary.local.LocalClickHouse;
+import io.tributary.local.LocalNeo4j;
 import io.tributary.local.LocalPostgres;
+import io.tributary.local.LocalRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
-/** The stores of all tests of this run, each started when first asked for. */
+/** The stores of all tests of this run, started when first asked for. */
 public final class Stores {
+  public static final String CLICKHOUSE_DATABASE = "tests";
+
   private static final class Postgres {
-    static final LocalPostgres SERVER = LocalPostgres.forTests();
+    static final LocalPostgres SERVER = closedAtTheEnd(LocalPostgres.forTests());
+  }
+
+  /** Side by side, because Neo4j takes its time. */
+  private static final class Others {
+    static final LocalRedis REDIS;
+    static final LocalNeo4j NEO4J;
+    static final LocalClickHouse CLICKHOUSE;
 
     static {
-      Runtime.getRuntime().addShutdownHook(new Thread(Postgres::close));
+      Path folder = folder();
+      CompletableFuture<LocalRedis> redis =
+          starting(() -> LocalRedis.start(folder.resolve("redis"), 0));
+      CompletableFuture<LocalNeo4j> neo4j =
+          starting(() -> LocalNeo4j.start(folder.resolve("neo4j"), 0));
+      CompletableFuture<LocalClickHouse> clickHouse =
+          starting(() -> LocalClickHouse.start(folder.resolve("clickhouse"), 0));
+      REDIS = closedAtTheEnd(redis.join());
+      NEO4J = closedAtTheEnd(neo4j.join());
+      CLICKHOUSE = closedAtTheEnd(clickHouse.join());
     }
 
-    private static void close() {
+    private static <T> CompletableFuture<T> starting(Supplier<T> start) {
+      return CompletableFuture.supplyAsync(start, Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    private static Path folder() {
       try {
-        SERVER.close();
-      } catch (java.io.IOException failure) {
-        System.err.println(failure);
+        return Files.createDirectories(
+            Path.of("target", "stores", Long.toString(ProcessHandle.current().pid()))
+                .toAbsolutePath());
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
       }
     }
   }
@@ -24,5 +60,40 @@ public final class Stores {
 
   public static LocalPostgres postgres() {
     return Postgres.SERVER;
+  }
+
+  public static LocalRedis redis() {
+    return Others.REDIS;
+  }
+
+  public static LocalNeo4j neo4j() {
+    return Others.NEO4J;
+  }
+
+  public static LocalClickHouse clickHouse() {
+    return Others.CLICKHOUSE;
+  }
+
+  /** How to reach all of them. */
+  public static Map<String, Object> configuration(String postgresDatabase) {
+    var all = new HashMap<String, Object>(postgres().configuration(postgresDatabase));
+    all.putAll(redis().configuration());
+    all.putAll(neo4j().configuration());
+    all.putAll(clickHouse().configuration(CLICKHOUSE_DATABASE));
+    return all;
+  }
+
+  private static <T extends AutoCloseable> T closedAtTheEnd(T store) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    store.close();
+                  } catch (Exception failure) {
+                    System.err.println(failure);
+                  }
+                }));
+    return store;
   }
 }

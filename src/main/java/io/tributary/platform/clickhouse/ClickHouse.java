@@ -51,7 +51,14 @@ public final class ClickHouse {
             config.acquireTimeout(),
             meters,
             ClickHouseFailures::translate);
-    this.watch = new StoreWatch("clickhouse", config.watchInterval(), meters, this::version);
+    this.watch =
+        new StoreWatch(
+            "clickhouse",
+            config.watchInterval(),
+            meters,
+            this::version,
+            StoreWatch.awayFrom("clickhouse"));
+    watch.start();
   }
 
   private static Client client(ClickHouseConfig config) {
@@ -141,8 +148,10 @@ public final class ClickHouse {
         });
   }
 
-  private String version() {
-    return list(VERSION, Map.of(), row -> row.getString("version")).getFirst();
+  private StoreWatch.Seen version() {
+    return StoreWatch.Seen.fit(
+        "clickhouse is there, version "
+            + list(VERSION, Map.of(), row -> row.getString("version")).getFirst());
   }
 
   private QuerySettings settings() {

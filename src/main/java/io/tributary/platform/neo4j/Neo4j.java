@@ -46,7 +46,10 @@ public final class Neo4j {
     this.calls =
         new BlockingCalls(
             "neo4j", config.connections(), config.acquireTimeout(), meters, Neo4j::translate);
-    this.watch = new StoreWatch("neo4j", config.watchInterval(), meters, this::ping);
+    this.watch =
+        new StoreWatch(
+            "neo4j", config.watchInterval(), meters, this::ping, StoreWatch.awayFrom("neo4j"));
+    watch.start();
   }
 
   private static AuthToken credentials(Neo4jConfig config) {
@@ -103,8 +106,9 @@ public final class Neo4j {
     return allowed.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : allowed;
   }
 
-  private String ping() {
-    return "answered " + read(PING, Map.of(), row -> row.get("one").asInt()).getFirst();
+  private StoreWatch.Seen ping() {
+    read(PING, Map.of(), row -> row.get("one").asInt());
+    return StoreWatch.Seen.fit("neo4j is there");
   }
 
   private static RuntimeException translate(Throwable thrown) {

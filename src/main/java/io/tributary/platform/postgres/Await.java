@@ -2,6 +2,7 @@ package io.tributary.platform.postgres;
 
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.store.StoreMeters;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,11 +17,11 @@ import reactor.core.publisher.Mono;
  * call's deadline. Remembers what it stopped waiting for, because that is still under way.
  */
 final class Await {
-  private final StatementListener listener;
+  private final StoreMeters statements;
   private @Nullable CompletableFuture<?> unfinished;
 
-  Await(StatementListener listener) {
-    this.listener = listener;
+  Await(StoreMeters statements) {
+    this.statements = statements;
   }
 
   /** The answer; null where the publisher ends without one. */
@@ -44,7 +45,7 @@ final class Await {
       unfinished = null;
       failure = PostgresFailures.translate(failed.getCause() == null ? failed : failed.getCause());
     } finally {
-      listener.ended(name, System.nanoTime() - start, failure);
+      statements.ended(name, System.nanoTime() - start, failure);
     }
     throw failure;
   }

@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.store.StoreMeters;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -37,19 +38,14 @@ public final class Postgres {
 
   private final PostgresPools pools;
   private final PostgresConfig config;
-  private final StatementListener listener;
+  private final StoreMeters statements;
   private final SchemaFit schema;
   private final AtomicInteger draining;
 
-  Postgres(
-      PostgresPools pools,
-      PostgresConfig config,
-      StatementListener listener,
-      SchemaFit schema,
-      MeterRegistry meters) {
+  Postgres(PostgresPools pools, PostgresConfig config, SchemaFit schema, MeterRegistry meters) {
     this.pools = pools;
     this.config = config;
-    this.listener = listener;
+    this.statements = new StoreMeters("postgres", meters);
     this.schema = schema;
     this.draining =
         meters.gauge(
@@ -113,7 +109,7 @@ public final class Postgres {
     while (true) {
       Connection pooled = take(pool);
       Connection raw = unwrap(pooled);
-      var held = new Held(pooled, raw, new Session(pooled, listener));
+      var held = new Held(pooled, raw, new Session(pooled, statements));
       if (pools.idleFor(raw).compareTo(config.validateAfterIdle()) < 0 || answers(pool, held)) {
         return held;
       }

@@ -1,17 +1,10 @@
 package io.tributary.platform.postgres;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
-import io.tributary.platform.call.Call;
+import io.tributary.platform.store.StoreWatch;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks PostgreSQL again and again for its schema's version, by a query like any other. So the
@@ -19,8 +12,6 @@ import org.slf4j.LoggerFactory;
  */
 @Context
 final class PostgresWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresWatch.class);
-
   private static final Sql VERSION =
       Sql.named(
           "watch.version",
@@ -35,49 +26,35 @@ final class PostgresWatch {
 
   private final Postgres postgres;
   private final SchemaFit schema;
-  private final Duration interval;
-  private final ScheduledExecutorService scheduler =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("postgres-watch").factory());
-  private volatile boolean up;
-  private volatile String lastSaid = "";
+  private final StoreWatch watch;
 
   PostgresWatch(Postgres postgres, SchemaFit schema, PostgresConfig config, MeterRegistry meters) {
     this.postgres = postgres;
     this.schema = schema;
-    this.interval = config.watchInterval();
-    Gauge.builder("tributary.store.up", this, watch -> watch.up ? 1 : 0)
-        .tag("store", "postgres")
-        .register(meters);
+    this.watch =
+        new StoreWatch(
+            "postgres",
+            config.watchInterval(),
+            meters,
+            this::look,
+            failure -> {
+              String why = PostgresFailures.sentence(failure);
+              schema.notReached(why);
+              return why;
+            });
   }
 
   @PostConstruct
   void start() {
-    var unused =
-        scheduler.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    watch.start();
   }
 
-  private void look() {
-    try {
-      int version = Call.background("postgres-watch", Duration.ofSeconds(5)).call(this::version);
-      schema.found(version);
-      up = true;
-      say(
-          schema.state() instanceof SchemaFit.State.TooOld old
-              ? old.sentence()
-              : "postgres is there, its schema at version " + version);
-    } catch (Error defect) {
-      // Thrown on, it would silently end the looking, and with it every recovery.
-      LOG.error("looking at postgres failed", defect);
-    } catch (RuntimeException failure) {
-      if (scheduler.isShutdown()) {
-        return;
-      }
-      String why = PostgresFailures.sentence(failure);
-      schema.notReached(why);
-      up = false;
-      say(why);
-    }
+  private StoreWatch.Seen look() {
+    int version = version();
+    schema.found(version);
+    return schema.state() instanceof SchemaFit.State.TooOld old
+        ? StoreWatch.Seen.unfit(old.sentence())
+        : StoreWatch.Seen.fit("postgres is there, its schema at version " + version);
   }
 
   private int version() {
@@ -88,20 +65,8 @@ final class PostgresWatch {
                 : 0);
   }
 
-  /** Each change once, not each look. */
-  private void say(String sentence) {
-    if (!sentence.equals(lastSaid)) {
-      lastSaid = sentence;
-      if (up && schema.state() instanceof SchemaFit.State.Fits) {
-        LOG.info("{}", sentence);
-      } else {
-        LOG.warn("{}", sentence);
-      }
-    }
-  }
-
   @PreDestroy
   void stop() {
-    scheduler.shutdownNow();
+    watch.close();
   }
 }

@@ -5,6 +5,7 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.ValidationDepth;
+import io.tributary.platform.store.StoreMeters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +27,9 @@ public final class Session {
   private final Connection connection;
   private final Await waiting;
 
-  Session(Connection connection, StatementListener listener) {
+  Session(Connection connection, StoreMeters statements) {
     this.connection = connection;
-    this.waiting = new Await(listener);
+    this.waiting = new Await(statements);
   }
 
   /** All rows of the answer. */

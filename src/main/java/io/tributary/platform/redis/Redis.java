@@ -55,7 +55,10 @@ public final class Redis {
     this.config = config;
     this.client = config.cluster() ? clusterClient(config) : singleClient(config);
     this.meters = new StoreMeters("redis", registry);
-    this.watch = new StoreWatch("redis", config.watchInterval(), registry, this::look);
+    this.watch =
+        new StoreWatch(
+            "redis", config.watchInterval(), registry, this::look, StoreWatch.awayFrom("redis"));
+    watch.start();
   }
 
   private static RedisClient singleClient(RedisConfig config) {
@@ -165,12 +168,12 @@ public final class Redis {
   }
 
   /** Connects when it can; from then on the client reconnects by itself. */
-  private String look() {
+  private StoreWatch.Seen look() {
     if (connected == null) {
       connected = connect();
     }
-    String answer = call("watch.ping", RedisClusterAsyncCommands::ping);
-    return "answered " + answer;
+    call("watch.ping", RedisClusterAsyncCommands::ping);
+    return StoreWatch.Seen.fit("redis is there");
   }
 
   private Connected connect() {

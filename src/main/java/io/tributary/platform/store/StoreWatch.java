@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,24 +21,52 @@ public final class StoreWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
   private static final Duration ONE_LOOK = Duration.ofSeconds(5);
 
+  /**
+   * What a look found.
+   *
+   * @param fit whether all is as it should be, not only that the store answers
+   */
+  public record Seen(String sentence, boolean fit) {
+    public static Seen fit(String sentence) {
+      return new Seen(sentence, true);
+    }
+
+    public static Seen unfit(String sentence) {
+      return new Seen(sentence, false);
+    }
+  }
+
   private final String store;
-  private final Supplier<String> look;
+  private final Duration interval;
+  private final Supplier<Seen> look;
+  private final Function<RuntimeException, String> away;
   private final ScheduledExecutorService scheduler;
   private volatile boolean up;
   private volatile String lastSaid = "";
 
   /**
-   * @param look asks the store and says what it found; throws if the store does not answer
+   * @param look asks the store; throws if it does not answer
+   * @param away says in a sentence why it did not
    */
-  public StoreWatch(String store, Duration interval, MeterRegistry meters, Supplier<String> look) {
+  public StoreWatch(
+      String store,
+      Duration interval,
+      MeterRegistry meters,
+      Supplier<Seen> look,
+      Function<RuntimeException, String> away) {
     this.store = store;
+    this.interval = interval;
     this.look = look;
+    this.away = away;
     this.scheduler =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name(store + "-watch").factory());
     Gauge.builder("tributary.store.up", this, watch -> watch.up ? 1 : 0)
         .tag("store", store)
         .register(meters);
+  }
+
+  public void start() {
     var unused =
         scheduler.scheduleWithFixedDelay(
             this::lookOnce, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -49,26 +78,36 @@ public final class StoreWatch implements AutoCloseable {
 
   private void lookOnce() {
     try {
-      String found = Call.background(store + "-watch", ONE_LOOK).call(look);
+      Seen seen = Call.background(store + "-watch", ONE_LOOK).call(look);
       up = true;
-      say(store + " is there: " + found);
+      say(seen);
+    } catch (Error defect) {
+      // Thrown on, it would silently end the looking, and with it every recovery.
+      LOG.error("looking at {} failed", store, defect);
     } catch (RuntimeException failure) {
-      up = false;
-      say(
-          store
-              + " is away: "
-              + (failure instanceof Failure known ? known.text() : failure.toString()));
+      if (!scheduler.isShutdown()) {
+        up = false;
+        say(Seen.unfit(away.apply(failure)));
+      }
     }
   }
 
+  /** For stores whose failures need no words of their own. */
+  public static Function<RuntimeException, String> awayFrom(String store) {
+    return failure ->
+        failure instanceof Failure known
+            ? known.text()
+            : store + " is not available: " + failure.getMessage();
+  }
+
   /** Each change once, not each look. */
-  private void say(String sentence) {
-    if (!sentence.equals(lastSaid)) {
-      lastSaid = sentence;
-      if (up) {
-        LOG.info("{}", sentence);
+  private void say(Seen seen) {
+    if (!seen.sentence().equals(lastSaid)) {
+      lastSaid = seen.sentence();
+      if (seen.fit()) {
+        LOG.info("{}", seen.sentence());
       } else {
-        LOG.warn("{}", sentence);
+        LOG.warn("{}", seen.sentence());
       }
     }
   }

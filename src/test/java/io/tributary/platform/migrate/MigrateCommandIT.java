@@ -23,9 +23,10 @@ class MigrateCommandIT {
   void theSchemaGoesUpAndDown() {
     Map<String, Object> fresh = configuration(FreshDatabase.make().name());
 
-    assertThat(run(fresh))
-        .isEqualTo(new Ended(0, SchemaFit.REQUIRED + " migrations applied\n", ""));
-    assertThat(run(fresh)).isEqualTo(new Ended(0, "0 migrations applied\n", ""));
+    assertThat(run(fresh, "postgres"))
+        .isEqualTo(new Ended(0, "postgres: " + SchemaFit.REQUIRED + " migrations applied\n", ""));
+    assertThat(run(fresh, "postgres"))
+        .isEqualTo(new Ended(0, "postgres: 0 migrations applied\n", ""));
     assertThat(run(fresh, "undo", "5")).isEqualTo(new Ended(0, "1 migrations undone\n", ""));
     assertThat(run(fresh, "info"))
         .satisfies(
@@ -42,10 +43,7 @@ class MigrateCommandIT {
     Ended ended = run(configuration("postgres"), arguments.split(" "));
     assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
-    assertThat(ended.err())
-        .isEqualTo(
-            "usage: tributary migrate [info | undo VERSION]   "
-                + "(VERSION stays, what is above it goes)\n");
+    assertThat(ended.err()).startsWith("usage: tributary migrate ").contains("undo VERSION");
   }
 
   @Test
