@@ -2,9 +2,6 @@ package io.tributary.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.api.graph.v1.UnblockRequest;
-import io.tributary.api.graph.v1.UnfollowRequest;
-import io.tributary.api.graph.v1.UnmuteRequest;
 import io.tributary.api.posts.v1.CompleteImageRequest;
 import io.tributary.api.posts.v1.CreatePostRequest;
 import io.tributary.api.posts.v1.DeleteCommentRequest;
@@ -20,7 +17,6 @@ import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.api.users.v1.UpdateUserRequest;
 import io.tributary.api.users.v1.UserProfile;
 import io.tributary.events.v1.AggregateType;
-import io.tributary.events.v1.Edge;
 import io.tributary.events.v1.Envelope;
 import io.tributary.events.v1.Envelope.EventCase;
 import io.tributary.events.v1.PostVisibility;
@@ -32,7 +28,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every write and the events that it leaves, neither more nor less. */
+/**
+ * Every write of users, posts and comments and the events that it leaves, neither more nor less.
+ */
 @WithService
 class OutboxIT {
   private Service service;
@@ -54,10 +52,6 @@ class OutboxIT {
     assertThat(event.getAggregateType()).isEqualTo(aggregate);
     assertThat(event.getAggregateId()).isEqualTo(id);
     return event;
-  }
-
-  private static Edge edge(String actor, String target) {
-    return Edge.newBuilder().setActorId(actor).setTargetId(target).build();
   }
 
   @Test
@@ -205,113 +199,6 @@ class OutboxIT {
   }
 
   @Test
-  void followsBeginAndEnd() {
-    String one = given.user();
-    String other = given.user();
-    String id = one + "/" + other;
-    Envelope begun =
-        only(
-            EventCase.FOLLOW_CREATED,
-            AggregateType.AGGREGATE_TYPE_FOLLOW,
-            id,
-            () -> given.follow(one, other));
-    assertThat(begun.getFollowCreated().getEdge()).isEqualTo(edge(one, other));
-    Envelope ended =
-        only(
-            EventCase.FOLLOW_REMOVED,
-            AggregateType.AGGREGATE_TYPE_FOLLOW,
-            id,
-            () -> unfollow(one, other));
-    assertThat(ended.getFollowRemoved().getEdge()).isEqualTo(edge(one, other));
-    assertThat(ended.getVersion()).isGreaterThan(begun.getVersion());
-  }
-
-  @Test
-  void blocksBeginAndEnd() {
-    String one = given.user();
-    String other = given.user();
-    String id = one + "/" + other;
-    Envelope begun =
-        only(
-            EventCase.BLOCK_CREATED,
-            AggregateType.AGGREGATE_TYPE_BLOCK,
-            id,
-            () -> given.block(one, other));
-    assertThat(begun.getBlockCreated().getEdge()).isEqualTo(edge(one, other));
-    Envelope ended =
-        only(
-            EventCase.BLOCK_REMOVED,
-            AggregateType.AGGREGATE_TYPE_BLOCK,
-            id,
-            () -> unblock(one, other));
-    assertThat(ended.getBlockRemoved().getEdge()).isEqualTo(edge(one, other));
-  }
-
-  @Test
-  void mutesBeginAndEnd() {
-    String one = given.user();
-    String other = given.user();
-    String id = one + "/" + other;
-    Envelope begun =
-        only(
-            EventCase.MUTE_CREATED,
-            AggregateType.AGGREGATE_TYPE_MUTE,
-            id,
-            () -> given.mute(one, other));
-    assertThat(begun.getMuteCreated().getEdge()).isEqualTo(edge(one, other));
-    Envelope ended =
-        only(
-            EventCase.MUTE_REMOVED,
-            AggregateType.AGGREGATE_TYPE_MUTE,
-            id,
-            () -> unmute(one, other));
-    assertThat(ended.getMuteRemoved().getEdge()).isEqualTo(edge(one, other));
-  }
-
-  @Test
-  void aBlockTellsOfEachFollowThatItEnds() {
-    String one = given.user();
-    String other = given.user();
-    given.follow(one, other);
-    given.follow(other, one);
-
-    List<Envelope> added = events.during(() -> given.block(one, other));
-    assertThat(added)
-        .extracting(Envelope::getEventCase, Envelope::getAggregateId)
-        .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(EventCase.BLOCK_CREATED, one + "/" + other),
-            org.assertj.core.groups.Tuple.tuple(EventCase.FOLLOW_REMOVED, one + "/" + other),
-            org.assertj.core.groups.Tuple.tuple(EventCase.FOLLOW_REMOVED, other + "/" + one));
-  }
-
-  @Test
-  void whatChangesNothingIsNoEvent() {
-    String one = given.user();
-    String other = given.user();
-    given.follow(one, other);
-    given.mute(one, other);
-
-    assertThat(
-            events.during(
-                () -> {
-                  given.follow(one, other);
-                  given.mute(one, other);
-                  unfollow(other, one);
-                  unblock(one, other);
-                  unmute(other, one);
-                }))
-        .isEmpty();
-    given.block(one, other);
-    assertThat(
-            events.during(
-                () -> {
-                  given.block(one, other);
-                  unfollow(one, other);
-                }))
-        .isEmpty();
-  }
-
-  @Test
   void aRepeatedWriteIsNoEvent() {
     String author = given.user();
     CreatePostRequest request =
@@ -405,42 +292,6 @@ class OutboxIT {
                     .setRequestId(Fixtures.newId())
                     .setActorId(actor)
                     .setCommentId(comment)
-                    .build());
-  }
-
-  private void unfollow(String actor, String user) {
-    var unused =
-        service
-            .graph()
-            .unfollow(
-                UnfollowRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(actor)
-                    .setUserId(user)
-                    .build());
-  }
-
-  private void unblock(String actor, String user) {
-    var unused =
-        service
-            .graph()
-            .unblock(
-                UnblockRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(actor)
-                    .setUserId(user)
-                    .build());
-  }
-
-  private void unmute(String actor, String user) {
-    var unused =
-        service
-            .graph()
-            .unmute(
-                UnmuteRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(actor)
-                    .setUserId(user)
                     .build());
   }
 }
