@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -292,7 +291,7 @@ final class GatewayIT {
 
   @Test
   void aPoolWithoutAFreeConnectionIsUnavailableAndRecovers() throws Exception {
-    try (var holders = new Holders(SIZE)) {
+    try (var holders = new Holders(postgres, pools, SIZE)) {
       assertThatThrownBy(() -> say(Pool.BATCH, "nobody hears"))
           .isInstanceOf(Failure.Unavailable.class);
       assertThat(holders.holding()).isTrue();
@@ -302,7 +301,7 @@ final class GatewayIT {
 
   @Test
   void whoGivesUpWaitingForAConnectionLeavesNoneBehind() throws Exception {
-    try (var holders = new Holders(SIZE)) {
+    try (var holders = new Holders(postgres, pools, SIZE)) {
       for (int i = 0; i < 10; i++) {
         assertThatThrownBy(
                 () ->
@@ -360,44 +359,6 @@ final class GatewayIT {
     for (int i = 0; i < 10; i++) {
       assertThat(say(Pool.SLOW, "slow " + i)).isEqualTo("slow " + i);
       assertThat(say(Pool.FAST, "fast " + i)).isEqualTo("fast " + i);
-    }
-  }
-
-  /** Hold connections of the batch pool until closed. */
-  private static final class Holders implements AutoCloseable {
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final int count;
-
-    Holders(int count) {
-      this.count = count;
-      for (int i = 0; i < count; i++) {
-        var unused = executor.submit(() -> within(Duration.ofMinutes(1), this::hold));
-      }
-      Eventually.holds(this::holding);
-    }
-
-    boolean holding() {
-      return pools.active(Pool.BATCH) == count;
-    }
-
-    private Integer hold() {
-      return postgres.read(
-          Pool.BATCH,
-          session -> {
-            try {
-              end.await();
-            } catch (InterruptedException interrupted) {
-              Thread.currentThread().interrupt();
-            }
-            return 1;
-          });
-    }
-
-    @Override
-    public void close() {
-      end.countDown();
-      executor.close();
     }
   }
 }
