@@ -1,6 +1,6 @@
 -- Posts as candidates need them. The last version of a post wins, whenever it arrives; a deleted one stays as
 -- a tombstone. The partition follows from when the post was made, which never changes: rows of one post merge.
-CREATE TABLE posts ${on_cluster} (
+CREATE TABLE IF NOT EXISTS posts ${on_cluster} (
     post_id    UUID,
     author_id  UUID,
     category   LowCardinality(String),

@@ -1,5 +1,5 @@
 -- Who follows whom; an ended follow stays as a tombstone with its version.
-CREATE TABLE follows ${on_cluster} (
+CREATE TABLE IF NOT EXISTS follows ${on_cluster} (
     follower_id UUID,
     followee_id UUID,
     created_at  DateTime64(6, 'UTC'),

@@ -138,6 +138,10 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  int exitCode() {
+    return process.exitValue();
+  }
+
   /** As a crash would end it. */
   void kill() {
     process.destroyForcibly();

@@ -28,35 +28,40 @@ public final class LocalClickHouse implements AutoCloseable {
               "tributary.clickhouse.library",
               "build/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so"));
 
+  private final Path library;
   private final Path folder;
   private final int port;
   private ChildProcess process;
 
-  private LocalClickHouse(Path folder, int port, ChildProcess process) {
+  private LocalClickHouse(Path library, Path folder, int port) {
+    this.library = library;
     this.folder = folder;
     this.port = port;
-    this.process = process;
+    this.process = run(library, folder, port);
   }
 
   /** Keeps its data in the folder from one start to the next. */
   public static LocalClickHouse start(Path folder, int wantedPort) {
-    ChildProcess.endLeftover("clickhouse", folder, BridgeMain.class.getName());
-    int port = Ports.claim("clickhouse", wantedPort);
-    return new LocalClickHouse(folder, port, run(folder, port));
+    return start(LIBRARY, folder, wantedPort);
   }
 
-  private static ChildProcess run(Path folder, int port) {
-    if (!Files.exists(LIBRARY)) {
+  static LocalClickHouse start(Path library, Path folder, int wantedPort) {
+    if (!Files.exists(library)) {
       throw new IllegalStateException(
-          LIBRARY + " is missing: the build fetches it, run ./mvnw initialize");
+          library + " is missing: the build fetches it, run ./mvnw initialize");
     }
+    ChildProcess.endLeftover("clickhouse", folder, BridgeMain.class.getName());
+    return new LocalClickHouse(library, folder, Ports.claim("clickhouse", wantedPort));
+  }
+
+  private static ChildProcess run(Path library, Path folder, int port) {
     ChildProcess process =
-        ChildProcess.start("clickhouse", folder, command(folder, port), environment());
+        ChildProcess.start("clickhouse", folder, command(library, folder, port), environment());
     process.awaitLine(Pattern.compile("READY (\\d+)"), Duration.ofSeconds(60));
     return process;
   }
 
-  private static List<String> command(Path folder, int port) {
+  private static List<String> command(Path library, Path folder, int port) {
     var command = new java.util.ArrayList<String>();
     // A group of its own: the engine signals its whole group when it is told to shut down.
     command.add("setsid");
@@ -68,7 +73,7 @@ public final class LocalClickHouse implements AutoCloseable {
                 "-Dsun.net.httpserver.nodelay=true"),
             BridgeMain.class,
             List.of(
-                LIBRARY.toAbsolutePath().toString(),
+                library.toAbsolutePath().toString(),
                 folder.toAbsolutePath().toString(),
                 Integer.toString(port),
                 USER,
@@ -115,17 +120,35 @@ public final class LocalClickHouse implements AutoCloseable {
 
   private String get(String path) {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create(url() + path)).build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create(url() + path))
+                  .timeout(Duration.ofSeconds(30))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IllegalStateException(answer.body());
+      }
+      return answer.body();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Of the process that ended. */
+  int exitCode() {
+    return process.exitCode();
   }
 
   public void kill() {
@@ -143,7 +166,7 @@ public final class LocalClickHouse implements AutoCloseable {
   /** On the same port, with the data that it kept. */
   public void restart() {
     process.close();
-    process = run(folder, port);
+    process = run(library, folder, port);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,11 +23,14 @@ import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** ClickHouse's HTTP interface in front of the engine, on loopback only. */
-final class Bridge implements AutoCloseable {
+final class Bridge {
   /** Calls into the engine hold their thread, so these are threads of the system's, and bounded. */
   private static final int THREADS = 16;
 
   private static final int BLOCK = 1 << 16;
+
+  /** Less than whoever ends this process waits before it uses force. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Connections connections;
   private final Sessions sessions;
@@ -35,7 +39,7 @@ final class Bridge implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final QueryLog log = new QueryLog();
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger inEngine = new AtomicInteger();
   private volatile boolean closing;
 
   private Bridge(Connections connections, String user, String password, HttpServer server) {
@@ -71,7 +75,7 @@ final class Bridge implements AutoCloseable {
       text(
           exchange,
           200,
-          log.since(Long.parseLong(since.replace("since=", ""))).stream()
+          log.since(Long.parseLong(since.substring("since=".length()))).stream()
               .map(
                   entry ->
                       entry.number()
@@ -85,18 +89,28 @@ final class Bridge implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    inFlight.incrementAndGet();
     try (exchange) {
-      Request request = Request.of(exchange);
-      Reply reply;
+      Request request;
       try {
-        reply = closing ? Reply.failed("Code: 236. the server is shutting down") : reply(request);
-      } catch (RuntimeException failure) {
-        reply = Reply.failed("Code: 1001. DB::Exception: " + failure);
+        request = Request.of(exchange);
+      } catch (IOException | RuntimeException unreadable) {
+        refuse(exchange, "Code: 1001. DB::Exception: the request cannot be read: " + unreadable);
+        return;
       }
-      send(exchange, request, reply);
+      send(exchange, request, whileOpen(request));
+    }
+  }
+
+  private Reply whileOpen(Request request) {
+    inEngine.incrementAndGet();
+    try {
+      return closing
+          ? Reply.failed("Code: 236. DB::Exception: the server is shutting down (ABORTED)")
+          : reply(request);
+    } catch (RuntimeException failure) {
+      return Reply.failed("Code: 1001. DB::Exception: " + failure);
     } finally {
-      inFlight.decrementAndGet();
+      inEngine.decrementAndGet();
     }
   }
 
@@ -141,6 +155,7 @@ final class Bridge implements AutoCloseable {
 
   private Reply run(Connection connection, Request request) {
     SqlText sql = SqlText.of(request.query() == null ? request.body() : request.query());
+    log.add(request.queryId(), sql.asSent());
     if (sql.isForbidden()) {
       return Reply.failed("Code: 48. DB::Exception: not supported here (NOT_IMPLEMENTED)");
     }
@@ -167,7 +182,6 @@ final class Bridge implements AutoCloseable {
               ? java.util.Arrays.copyOfRange(
                   request.body(), insert.dataStart(), request.body().length)
               : request.body();
-      log.add(request.queryId(), insert.statement());
       return new Reply(
           connection.insert(insert.statement(), insert.format(), request.parameters(), data),
           insert.format());
@@ -176,7 +190,6 @@ final class Bridge implements AutoCloseable {
     if (query != null && request.body().length > 0) {
       text += "\n" + new String(request.body(), StandardCharsets.UTF_8);
     }
-    log.add(request.queryId(), text);
     String named = sql.answerFormat();
     String format = named == null ? request.format() : named;
     return new Reply(connection.query(text, format, request.parameters()), format);
@@ -189,15 +202,19 @@ final class Bridge implements AutoCloseable {
     headers.set("X-ClickHouse-Server-Display-Name", "local");
     String error = reply.answer().error();
     if (error != null) {
-      int code = ErrorCodes.of(error);
-      headers.set("X-ClickHouse-Exception-Code", Integer.toString(code));
-      text(exchange, ErrorCodes.httpStatus(code), error + "\n");
+      refuse(exchange, error);
       return;
     }
     headers.set("X-ClickHouse-Format", reply.format());
     headers.set("X-ClickHouse-Summary", summary(reply.answer()));
     headers.set("Content-Type", "application/octet-stream");
     write(exchange, request, reply.answer().data().array());
+  }
+
+  private static void refuse(HttpExchange exchange, String error) throws IOException {
+    int code = ErrorCodes.of(error);
+    exchange.getResponseHeaders().set("X-ClickHouse-Exception-Code", Integer.toString(code));
+    text(exchange, ErrorCodes.httpStatus(code), error + "\n");
   }
 
   private static void write(HttpExchange exchange, Request request, byte[] data)
@@ -252,17 +269,26 @@ final class Bridge implements AutoCloseable {
     exchange.close();
   }
 
-  /** Ends what runs before the engine goes: it does not survive an end in the middle of a query. */
-  @Override
-  public void close() {
+  /**
+   * Ends what runs before the engine goes: it does not survive an end in the middle of a query.
+   *
+   * @return false if something would not end, and the engine is still open for it
+   */
+  boolean close() {
     closing = true;
-    while (inFlight.get() > 0) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (inEngine.get() > 0 && System.nanoTime() < end) {
       connections.killAll();
       LockSupport.parkNanos(10_000_000);
     }
-    server.stop(0);
+    // A moment for those who were just told that theirs ended.
+    server.stop(1);
     threads.shutdown();
+    if (inEngine.get() > 0) {
+      return false;
+    }
     sessions.closeAll();
     connections.close();
+    return true;
   }
 }

@@ -29,7 +29,10 @@ public final class BridgeMain {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  bridge.close();
+                  if (!bridge.close()) {
+                    System.err.println("a statement would not end");
+                    engine.exit(1);
+                  }
                   ended.countDown();
                 },
                 "shutdown"));

@@ -90,12 +90,10 @@ final class SqlText {
         decoded(text.substring(0, format.start())), format.group(1), format.end());
   }
 
-  /** An insert without VALUES, SELECT or FORMAT: its data is VALUES by custom. */
-  boolean isBareInsert() {
-    return isInsert()
-        && insertFormat() == null
-        && !VALUES.matcher(masked).find()
-        && !SELECT.matcher(masked).find();
+  /** The statement as it was sent, without the data that follows it. */
+  String asSent() {
+    InsertParts insert = insertFormat();
+    return decoded(insert == null ? text : text.substring(0, insert.dataStart()));
   }
 
   /** The engine makes its own query ids; ours are kept as log comments. */
@@ -110,7 +108,11 @@ final class SqlText {
       char c = masked[i];
       if (c == '\'' || c == '"' || c == '`') {
         i = blankQuoted(masked, i);
-      } else if (startsWith(masked, i, "--") || c == '#' && startsWith(masked, i, "# ")) {
+      } else if (c == '$' && heredoc(masked, i) != null) {
+        i = blankHeredoc(masked, i);
+      } else if (startsWith(masked, i, "--")
+          || startsWith(masked, i, "# ")
+          || startsWith(masked, i, "#!")) {
         i = blankUntil(masked, i, "\n");
       } else if (startsWith(masked, i, "/*")) {
         i = blankUntil(masked, i, "*/");
@@ -137,6 +139,21 @@ final class SqlText {
       }
     }
     return i;
+  }
+
+  /** What opens and closes a text such as {@code $tag$it's$tag$}; null if none begins here. */
+  private static @Nullable String heredoc(char[] text, int start) {
+    int i = start + 1;
+    while (i < text.length && (Character.isLetterOrDigit(text[i]) || text[i] == '_')) {
+      i++;
+    }
+    return i < text.length && text[i] == '$' ? new String(text, start, i + 1 - start) : null;
+  }
+
+  private static int blankHeredoc(char[] text, int start) {
+    String tag = java.util.Objects.requireNonNull(heredoc(text, start));
+    int i = start + tag.length();
+    return blankUntil(text, i, tag);
   }
 
   private static int blankUntil(char[] text, int start, String end) {

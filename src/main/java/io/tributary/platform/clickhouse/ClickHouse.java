@@ -1,6 +1,8 @@
 package io.tributary.platform.clickhouse;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientConfigProperties;
+import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.ConnectionReuseStrategy;
 import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
@@ -82,8 +84,9 @@ public final class ClickHouse {
             .compressServerResponse(false)
             .useServerTimeZone(false)
             .useTimeZone("UTC")
-            // Whoever calls us decides whether to try again.
-            .setMaxRetries(0);
+            // Whoever calls us decides whether to try again; reads go on to the next connection.
+            .setMaxRetries(0)
+            .retryOnFailures(ClientFaultCause.NoHttpResponse);
     config.endpoints().forEach(builder::addEndpoint);
     return builder.build();
   }
@@ -158,6 +161,9 @@ public final class ClickHouse {
     var settings = new QuerySettings();
     settings.setQueryId(queryId());
     settings.setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes);
+    // A server that restarts leaves each connection of the pool dead, and the client looks whether
+    // one is alive only after it was idle for 5 s. A read may try them all.
+    settings.setOption(ClientConfigProperties.RETRY_ON_FAILURE.getKey(), config.connections());
     settings.serverSetting("max_execution_time", seconds(config.queryTimeout()));
     settings.serverSetting("cancel_http_readonly_queries_on_client_close", "1");
     return settings;

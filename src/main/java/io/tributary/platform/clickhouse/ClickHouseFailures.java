@@ -1,7 +1,8 @@
 package io.tributary.platform.clickhouse;
 
-import com.clickhouse.client.api.ClickHouseException;
+import com.clickhouse.client.api.ConnectionInitiationException;
 import com.clickhouse.client.api.ServerException;
+import com.clickhouse.client.api.TransportException;
 import io.tributary.platform.failure.Failure;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +23,9 @@ final class ClickHouseFailures {
       }
     }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException || cause instanceof ClickHouseException) {
+      if (cause instanceof IOException
+          || cause instanceof ConnectionInitiationException
+          || cause instanceof TransportException) {
         return away();
       }
     }

@@ -23,7 +23,13 @@ public final class Definitions {
     String name = cluster;
     String placed =
         text.replace("${on_cluster}", name == null ? "" : "ON CLUSTER '%s'".formatted(name));
-    return ENGINE.matcher(placed).replaceAll(engine -> Matcher.quoteReplacement(engine(engine)));
+    String rendered =
+        ENGINE.matcher(placed).replaceAll(engine -> Matcher.quoteReplacement(engine(engine)));
+    if (rendered.contains("${")) {
+      throw new IllegalArgumentException(
+          "a placeholder that is none of ours: " + rendered.substring(rendered.indexOf("${")));
+    }
+    return rendered;
   }
 
   private String engine(java.util.regex.MatchResult engine) {

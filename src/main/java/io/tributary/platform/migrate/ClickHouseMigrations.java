@@ -40,6 +40,10 @@ public final class ClickHouseMigrations {
 
   /** How many files were applied. */
   public int up() {
+    return up(Scripts.in(FOLDER));
+  }
+
+  int up(List<Scripts.Script> scripts) {
     try (Client client =
         new Client.Builder()
             .addEndpoint(endpoint)
@@ -64,8 +68,7 @@ public final class ClickHouseMigrations {
                 applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
               ENGINE = ${engine:ReplacingMergeTree:applied_at} ORDER BY number
               """));
-      List<Scripts.Script> pending =
-          Scripts.pending("clickhouse", Scripts.in(FOLDER), applied(client));
+      List<Scripts.Script> pending = Scripts.pending("clickhouse", scripts, applied(client));
       pending.forEach(script -> apply(client, script));
       return pending.size();
     }

@@ -30,6 +30,10 @@ public final class Neo4jMigrations {
 
   /** How many files were applied. */
   public int up() {
+    return up(Scripts.in(FOLDER));
+  }
+
+  int up(List<Scripts.Script> scripts) {
     Config limits = Config.builder().withConnectionTimeout(10, TimeUnit.SECONDS).build();
     try (Driver driver =
             GraphDatabase.driver(
@@ -37,7 +41,7 @@ public final class Neo4jMigrations {
                 username.isEmpty() ? AuthTokens.none() : AuthTokens.basic(username, password),
                 limits);
         Session session = driver.session(SessionConfig.forDatabase(database))) {
-      List<Scripts.Script> pending = Scripts.pending("neo4j", Scripts.in(FOLDER), applied(session));
+      List<Scripts.Script> pending = Scripts.pending("neo4j", scripts, applied(session));
       for (Scripts.Script script : pending) {
         script.statements().forEach(statement -> session.run(statement).consume());
         session

@@ -8,7 +8,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,7 +19,7 @@ import java.util.zip.CRC32;
 /** Numbered files of a folder on the class path, for the stores that Flyway does not know. */
 final class Scripts {
   private static final Pattern NUMBERED = Pattern.compile("(?:.*/)?V?(\\d{4})_{1,2}(\\w+)\\.\\w+");
-  private static final Pattern END_OF_STATEMENT = Pattern.compile(";[ \\t]*(\\r?\\n|$)");
+  private static final Pattern COMMENT = Pattern.compile("\\s*(--|//).*");
 
   private Scripts() {}
 
@@ -31,11 +31,21 @@ final class Scripts {
       return checksum.getValue();
     }
 
+    /** Without the comments on lines of their own, which may end like statements. */
     List<String> statements() {
-      return Arrays.stream(END_OF_STATEMENT.split(text))
-          .map(String::strip)
-          .filter(statement -> !statement.isEmpty())
-          .toList();
+      var statements = new ArrayList<String>();
+      var statement = new StringBuilder();
+      for (String line : text.lines().map(String::stripTrailing).toList()) {
+        if (!COMMENT.matcher(line).matches()) {
+          statement.append(line).append('\n');
+        }
+        if (line.endsWith(";") && !COMMENT.matcher(line).matches()) {
+          statements.add(statement.substring(0, statement.lastIndexOf(";")).strip());
+          statement.setLength(0);
+        }
+      }
+      statements.add(statement.toString().strip());
+      return statements.stream().filter(each -> !each.isEmpty()).toList();
     }
   }
 
