@@ -268,7 +268,7 @@ class StoresComeAndGoIT {
     }
 
     private void run(Runnable once) {
-      threads.submit(
+      threads.execute(
           () -> {
             while (!ended.get()) {
               try {
