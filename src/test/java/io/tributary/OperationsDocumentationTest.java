@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -30,6 +32,12 @@ class OperationsDocumentationTest {
             @SuppressWarnings("unchecked") // YAML's keys are strings here.
             var inner = (Map<String, Object>) value;
             flatten(prefix + name + ".", inner, to);
+          } else if (value instanceof List<?> several) {
+            to.put(
+                prefix + name,
+                several.stream()
+                    .map(each -> shown(String.valueOf(each)))
+                    .collect(Collectors.joining(", ")));
           } else {
             to.put(prefix + name, shown(String.valueOf(value)));
           }
