@@ -22,13 +22,13 @@ public final class Stores {
     static final LocalPostgres SERVER = closedAtTheEnd(LocalPostgres.forTests());
   }
 
-  /** Side by side, because Neo4j takes its time. */
-  private static final class Others {
-    static final LocalRedis REDIS;
-    static final LocalNeo4j NEO4J;
-    static final LocalClickHouse CLICKHOUSE;
+  private static final class Beside {
+    static final Others STORES = Others.start();
+  }
 
-    static {
+  /** Side by side, because Neo4j takes its time. */
+  private record Others(LocalRedis redis, LocalNeo4j neo4j, LocalClickHouse clickHouse) {
+    static Others start() {
       Path folder = folder();
       CompletableFuture<LocalRedis> redis =
           starting(() -> LocalRedis.start(folder.resolve("redis"), 0));
@@ -36,9 +36,10 @@ public final class Stores {
           starting(() -> LocalNeo4j.start(folder.resolve("neo4j"), 0));
       CompletableFuture<LocalClickHouse> clickHouse =
           starting(() -> LocalClickHouse.start(folder.resolve("clickhouse"), 0));
-      REDIS = closedAtTheEnd(redis.join());
-      NEO4J = closedAtTheEnd(neo4j.join());
-      CLICKHOUSE = closedAtTheEnd(clickHouse.join());
+      return new Others(
+          closedAtTheEnd(redis.join()),
+          closedAtTheEnd(neo4j.join()),
+          closedAtTheEnd(clickHouse.join()));
     }
 
     private static <T> CompletableFuture<T> starting(Supplier<T> start) {
@@ -63,15 +64,15 @@ public final class Stores {
   }
 
   public static LocalRedis redis() {
-    return Others.REDIS;
+    return Beside.STORES.redis();
   }
 
   public static LocalNeo4j neo4j() {
-    return Others.NEO4J;
+    return Beside.STORES.neo4j();
   }
 
   public static LocalClickHouse clickHouse() {
-    return Others.CLICKHOUSE;
+    return Beside.STORES.clickHouse();
   }
 
   /** How to reach all of them. */
