@@ -6,8 +6,8 @@ import io.tributary.platform.id.Ids;
 import io.tributary.platform.postgres.Session;
 import io.tributary.platform.postgres.Sql;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
@@ -17,16 +17,18 @@ import java.util.UUID;
  */
 @Singleton
 public final class Outbox {
-  // One statement for all of a write's events.
+  // One statement for all of a write's events. Payloads go as hexadecimal digits, because the
+  // driver
+  // writes an array of bytes such that the server takes their digits for the bytes.
   private static final Sql APPEND =
       Sql.named(
           "outbox.append",
           """
           INSERT INTO outbox
             (id, aggregate_type, aggregate_id, bucket, event_type, version, payload, created_at)
-          SELECT id, aggregate_type, aggregate_id, bucket, event_type, version, payload, $8
+          SELECT id, aggregate_type, aggregate_id, bucket, event_type, version, decode(payload, 'hex'), $8
           FROM unnest(
-            $1::uuid[], $2::smallint[], $3::text[], $4::smallint[], $5::text[], $6::bigint[], $7::bytea[])
+            $1::uuid[], $2::smallint[], $3::text[], $4::smallint[], $5::text[], $6::bigint[], $7::text[])
             AS event (id, aggregate_type, aggregate_id, bucket, event_type, version, payload)
           """);
 
@@ -48,7 +50,7 @@ public final class Outbox {
     var bucket = new Short[count];
     var eventType = new String[count];
     var version = new Long[count];
-    var payload = new ByteBuffer[count];
+    var payload = new String[count];
     for (int i = 0; i < count; i++) {
       Event event = events.get(i);
       id[i] = ids.next();
@@ -57,7 +59,7 @@ public final class Outbox {
       bucket[i] = Buckets.of(event.aggregateType(), event.aggregateId());
       eventType[i] = event.type();
       version[i] = event.version();
-      payload[i] = ByteBuffer.wrap(envelope(id[i], now, event).toByteArray());
+      payload[i] = HexFormat.of().formatHex(envelope(id[i], now, event).toByteArray());
     }
     transaction.update(
         APPEND, id, aggregateType, aggregateId, bucket, eventType, version, payload, now);
