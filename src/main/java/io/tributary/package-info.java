@@ -4,10 +4,10 @@
  * <p>Each feature has a folder, and a request walks through it: the endpoint reads the message, the
  * service decides, the store asks the database. {@code users}, {@code posts} and {@code graph} hold
  * who there is, what they said and who follows, blocks and mutes whom; {@code lookup} answers many
- * ids at once.
+ * ids at once; {@code imports} is the bulk door.
  *
  * <p>Every write leaves its events in {@code outbox}, in its own transaction. Features know each
- * other only by their lookups and records.
+ * other only by their lookups, writers and records.
  *
  * <p>{@code platform} is how we reach the outside, and knows no feature: {@code grpc} the frame
  * around every call, {@code call} what is known of the call at hand, {@code failure} everything

@@ -84,7 +84,10 @@ class ApiDocumentationTest {
   private static String retrySafety(MethodDescriptor method) {
     return switch (method.getOptions().getIdempotencyLevel()) {
       case NO_SIDE_EFFECTS -> "safe: it changes nothing";
-      case IDEMPOTENT -> "safe with the same request_id";
+      case IDEMPOTENT ->
+          method.getInputType().findFieldByName("request_id") == null
+              ? "safe: what is there stays"
+              : "safe with the same request_id";
       case IDEMPOTENCY_UNKNOWN -> "not safe";
     };
   }

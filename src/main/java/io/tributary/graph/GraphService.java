@@ -121,7 +121,7 @@ final class GraphService {
     Locks.take(
         transaction,
         new long[] {UserLocks.key(actor), UserLocks.key(target)},
-        new long[] {Locks.pairKey("graph", actor, target)});
+        new long[] {GraphLocks.key(actor, target)});
     return clock.instant();
   }
 

@@ -32,13 +32,13 @@ public final class PostMessages {
         .build();
   }
 
-  static Visibility visibility(io.tributary.api.posts.v1.Visibility visibility) {
+  public static Visibility visibility(io.tributary.api.posts.v1.Visibility visibility) {
     return visibility == io.tributary.api.posts.v1.Visibility.VISIBILITY_FOLLOWERS
         ? Visibility.FOLLOWERS
         : Visibility.PUBLIC;
   }
 
-  static Image.File file(ImageFile file) {
+  public static Image.File file(ImageFile file) {
     return new Image.File(file.getSizeValue(), file.getUrl(), file.getWidth(), file.getHeight());
   }
 

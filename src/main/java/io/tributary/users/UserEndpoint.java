@@ -7,7 +7,6 @@ import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.api.users.v1.DeleteUserResponse;
 import io.tributary.api.users.v1.UpdateUserRequest;
 import io.tributary.api.users.v1.UpdateUserResponse;
-import io.tributary.api.users.v1.UserProfile;
 import io.tributary.api.users.v1.UserServiceGrpc.UserServiceImplBase;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.grpc.Masks;
@@ -33,7 +32,7 @@ final class UserEndpoint extends UserServiceImplBase {
 
   @Override
   public void createUser(CreateUserRequest request, StreamObserver<CreateUserResponse> client) {
-    Profile profile = profile(request.getProfile());
+    Profile profile = UserMessages.profile(request.getProfile());
     requireName("profile.handle", profile.handle());
     requireName("profile.display_name", profile.displayName());
     Reply.to(
@@ -50,7 +49,7 @@ final class UserEndpoint extends UserServiceImplBase {
   @Override
   public void updateUser(UpdateUserRequest request, StreamObserver<UpdateUserResponse> client) {
     Set<String> paths = Masks.paths(request.getUpdateMask(), FIELDS);
-    Profile profile = profile(request.getProfile());
+    Profile profile = UserMessages.profile(request.getProfile());
     var patch =
         new ProfilePatch(
             paths.contains("handle") ? requireName("profile.handle", profile.handle()) : null,
@@ -87,15 +86,6 @@ final class UserEndpoint extends UserServiceImplBase {
               users.delete(transaction, UUID.fromString(request.getActorId()));
               return DeleteUserResponse.getDefaultInstance();
             }));
-  }
-
-  private static Profile profile(UserProfile profile) {
-    return new Profile(
-        profile.getHandle(),
-        profile.getDisplayName().strip(),
-        profile.getBio(),
-        profile.getAvatarUrl(),
-        profile.getLanguage());
   }
 
   private static String requireName(String field, String value) {

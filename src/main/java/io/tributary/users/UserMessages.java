@@ -21,4 +21,13 @@ public final class UserMessages {
         .setUpdateTime(Timestamps.of(user.updatedAt()))
         .build();
   }
+
+  public static Profile profile(UserProfile profile) {
+    return new Profile(
+        profile.getHandle(),
+        profile.getDisplayName().strip(),
+        profile.getBio(),
+        profile.getAvatarUrl(),
+        profile.getLanguage());
+  }
 }

@@ -229,7 +229,7 @@ class EveryRpcRefusesBadFieldsIT {
   Stream<DynamicTest> batchesHoldAThousandIds(Service service, Fixtures given) {
     return Spoiling.everyRpcOf(service, given)
         .atEveryList(
-            Place::isBatch,
+            Place::isBatchOfIds,
             "are 1,001",
             spoilt -> {
               String all = spoilt.place().pathOfAll();
@@ -242,7 +242,7 @@ class EveryRpcRefusesBadFieldsIT {
   Stream<DynamicTest> aBatchTooLargeIsToldSoWhateverItHolds(Service service, Fixtures given) {
     return Spoiling.everyRpcOf(service, given)
         .atEveryList(
-            Place::isBatch,
+            Place::isBatchOfIds,
             "are 2,000,000 times nothing",
             spoilt -> {
               Refused refused = spoilt.withAll(Collections.nCopies(2_000_000, "")).refused();

@@ -1,6 +1,7 @@
 package io.tributary.badinput;
 
 import build.buf.validate.FieldRules;
+import build.buf.validate.Ignore;
 import build.buf.validate.ValidateProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -40,7 +41,9 @@ record Place(List<FieldDescriptor> way) {
     var longer = new ArrayList<>(way);
     longer.add(field);
     var here = Stream.of(new Place(List.copyOf(longer)));
-    return field.getJavaType() == JavaType.MESSAGE && holdsText(field.getMessageType())
+    return field.getJavaType() == JavaType.MESSAGE
+            && holdsText(field.getMessageType())
+            && !isCheckedItemByItem(field)
         ? Stream.concat(here, below(field.getMessageType(), longer))
         : here;
   }
@@ -49,6 +52,17 @@ record Place(List<FieldDescriptor> way) {
   private static boolean holdsText(Descriptor message) {
     return !message.getFullName().startsWith("google.protobuf.")
         || message.equals(FieldMask.getDescriptor());
+  }
+
+  /** What is bad in an item of such a batch is refused by itself, not with the request. */
+  private static boolean isCheckedItemByItem(FieldDescriptor field) {
+    return field
+        .getOptions()
+        .getExtension(ValidateProto.field)
+        .getRepeated()
+        .getItems()
+        .getIgnore()
+        .equals(Ignore.IGNORE_ALWAYS);
   }
 
   FieldDescriptor field() {
@@ -74,6 +88,10 @@ record Place(List<FieldDescriptor> way) {
 
   boolean isUuid() {
     return rules().getString().getUuid();
+  }
+
+  boolean isBatchOfIds() {
+    return is(JavaType.STRING) && isBatch();
   }
 
   boolean isBatch() {

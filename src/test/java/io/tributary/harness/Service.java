@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.tributary.Serve;
 import io.tributary.api.graph.v1.GraphServiceGrpc;
+import io.tributary.api.imports.v1.ImportServiceGrpc;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.posts.v1.PostServiceGrpc;
 import io.tributary.api.users.v1.UserServiceGrpc;
@@ -78,6 +79,10 @@ public final class Service implements AutoCloseable {
 
   public GraphServiceGrpc.GraphServiceBlockingStub graph() {
     return GraphServiceGrpc.newBlockingStub(channel);
+  }
+
+  public ImportServiceGrpc.ImportServiceBlockingStub imports() {
+    return ImportServiceGrpc.newBlockingStub(channel);
   }
 
   public LookupServiceGrpc.LookupServiceBlockingStub lookup() {

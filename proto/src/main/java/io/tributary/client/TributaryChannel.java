@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.tributary.api.graph.v1.GraphServiceGrpc;
+import io.tributary.api.imports.v1.ImportServiceGrpc;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.options.v1.RpcOptions;
 import io.tributary.api.posts.v1.PostServiceGrpc;
@@ -61,6 +62,7 @@ public final class TributaryChannel {
   private static final List<ServiceDescriptor> SERVICES =
       List.of(
           GraphServiceGrpc.getServiceDescriptor(),
+          ImportServiceGrpc.getServiceDescriptor(),
           LookupServiceGrpc.getServiceDescriptor(),
           PostServiceGrpc.getServiceDescriptor(),
           UserServiceGrpc.getServiceDescriptor());

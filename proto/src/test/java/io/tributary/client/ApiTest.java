@@ -60,16 +60,17 @@ class ApiTest {
   }
 
   @Test
-  void everyWriteThatCanBeRepeatedIsKnownByARequestId() throws Exception {
+  void everyWriteThatCanBeRepeatedIsKnownByAnIdOfTheCallers() throws Exception {
     assertThat(methods())
         .filteredOn(
             method -> method.getOptions().getIdempotencyLevel() == IdempotencyLevel.IDEMPOTENT)
         .isNotEmpty()
         .allSatisfy(
             method ->
-                assertThat(method.getInputType().findFieldByName("request_id"))
+                assertThat(method.getInputType().getFields())
                     .as(method.getFullName())
-                    .isNotNull());
+                    .extracting(Descriptors.FieldDescriptor::getName)
+                    .containsAnyOf("request_id", "import_id"));
   }
 
   @Test

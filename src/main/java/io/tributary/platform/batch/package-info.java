@@ -1,4 +1,4 @@
-/** Loads shared by concurrent callers. */
+/** Loads shared by concurrent callers, and what became of writes made together. */
 @NullMarked
 package io.tributary.platform.batch;
 

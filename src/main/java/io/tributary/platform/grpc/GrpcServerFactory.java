@@ -1,9 +1,5 @@
 package io.tributary.platform.grpc;
 
-import build.buf.protovalidate.Config;
-import build.buf.protovalidate.Validator;
-import build.buf.protovalidate.ValidatorFactory;
-import build.buf.protovalidate.exceptions.CompilationException;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.grpc.BindableService;
@@ -61,7 +57,8 @@ final class GrpcServerFactory {
             new AnswerSizeInterceptor(config.maxAnswerBytes()));
     List<ServerInterceptor> onMessages =
         List.of(
-            new ValidationInterceptor(validator(endpoints), ValidatorFactory.newBuilder().build()),
+            new ValidationInterceptor(
+                MessageRules.of(endpoints.stream().flatMap(GrpcServerFactory::requests).toList())),
             new ActorInterceptor());
     endpoints.forEach(endpoint -> server.addService(framed(endpoint, onBytes, onMessages)));
     return server;
@@ -79,21 +76,6 @@ final class GrpcServerFactory {
         ServerInterceptors.useInputStreamMessages(
             ServerInterceptors.interceptForward(endpoint.bindService(), onMessages)),
         onBytes);
-  }
-
-  /**
-   * Compiles the rules of every request now, so that a broken rule stops the start. Stops at the
-   * first violation.
-   */
-  private static Validator validator(List<BindableService> endpoints) {
-    try {
-      return ValidatorFactory.newBuilder()
-          .withConfig(Config.newBuilder().setFailFast(true).build())
-          .buildWithDescriptors(
-              endpoints.stream().flatMap(GrpcServerFactory::requests).toList(), true);
-    } catch (CompilationException brokenRule) {
-      throw new IllegalStateException("a validation rule cannot be compiled", brokenRule);
-    }
   }
 
   private static Stream<Descriptor> requests(BindableService endpoint) {

@@ -1,5 +1,7 @@
 package io.tributary.platform.grpc;
 
+import build.buf.validate.Ignore;
+import build.buf.validate.ValidateProto;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
@@ -19,7 +21,7 @@ final class NulCharacters {
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
       JavaType type = field.getJavaType();
-      if (type != JavaType.STRING && type != JavaType.MESSAGE) {
+      if ((type != JavaType.STRING && type != JavaType.MESSAGE) || isCheckedItemByItem(field)) {
         continue;
       }
       String name = prefix + field.getName();
@@ -31,6 +33,18 @@ final class NulCharacters {
         checkValue(entry.getValue(), name);
       }
     }
+  }
+
+  /** Some batches do not fall with one of their items: whoever takes them apart checks each. */
+  private static boolean isCheckedItemByItem(FieldDescriptor field) {
+    return field.isRepeated()
+        && field
+            .getOptions()
+            .getExtension(ValidateProto.field)
+            .getRepeated()
+            .getItems()
+            .getIgnore()
+            .equals(Ignore.IGNORE_ALWAYS);
   }
 
   private static void checkValue(Object value, String name) {

@@ -1,0 +1,124 @@
+package io.tributary.imports;
+
+import com.google.protobuf.Timestamp;
+import io.tributary.api.imports.v1.ImportItem;
+import io.tributary.api.imports.v1.ImportedBlock;
+import io.tributary.api.imports.v1.ImportedComment;
+import io.tributary.api.imports.v1.ImportedFollow;
+import io.tributary.api.imports.v1.ImportedMute;
+import io.tributary.api.imports.v1.ImportedPost;
+import io.tributary.api.imports.v1.ImportedUser;
+import io.tributary.api.users.v1.UserProfile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Items as a team might bring them. */
+final class Items {
+  static final Timestamp LONG_AGO = at("2019-05-04T03:02:01.123456Z");
+
+  private Items() {}
+
+  static Timestamp at(String instant) {
+    Instant at = Instant.parse(instant);
+    return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
+  }
+
+  /** The same number, the same id. */
+  static String id(String kind, int number) {
+    return UUID.nameUUIDFromBytes((kind + number).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        .toString();
+  }
+
+  static ImportItem user(int number) {
+    return user(id("user", number), "imported_" + number);
+  }
+
+  static ImportItem user(String id, String handle) {
+    return ImportItem.newBuilder()
+        .setUser(
+            ImportedUser.newBuilder()
+                .setUserId(id)
+                .setProfile(
+                    UserProfile.newBuilder()
+                        .setHandle(handle)
+                        .setDisplayName("Imported " + handle)
+                        .setBio("from afar")
+                        .setLanguage("pt-BR"))
+                .setCreateTime(LONG_AGO))
+        .build();
+  }
+
+  static ImportedPost.Builder post(int number, int author) {
+    return ImportedPost.newBuilder()
+        .setPostId(id("post", number))
+        .setAuthorId(id("user", author))
+        .setText("post " + number)
+        .setCreateTime(LONG_AGO);
+  }
+
+  static ImportItem of(ImportedPost.Builder post) {
+    return ImportItem.newBuilder().setPost(post).build();
+  }
+
+  static ImportItem comment(int number, int post, int author) {
+    return ImportItem.newBuilder()
+        .setComment(
+            ImportedComment.newBuilder()
+                .setCommentId(id("comment", number))
+                .setPostId(id("post", post))
+                .setAuthorId(id("user", author))
+                .setText("comment " + number)
+                .setCreateTime(LONG_AGO))
+        .build();
+  }
+
+  static ImportItem follow(int follower, int followee) {
+    return ImportItem.newBuilder()
+        .setFollow(
+            ImportedFollow.newBuilder()
+                .setFollowerId(id("user", follower))
+                .setFolloweeId(id("user", followee))
+                .setCreateTime(LONG_AGO))
+        .build();
+  }
+
+  static ImportItem block(int blocker, int blocked) {
+    return ImportItem.newBuilder()
+        .setBlock(
+            ImportedBlock.newBuilder()
+                .setBlockerId(id("user", blocker))
+                .setBlockedId(id("user", blocked))
+                .setCreateTime(LONG_AGO))
+        .build();
+  }
+
+  static ImportItem mute(int muter, int muted) {
+    return ImportItem.newBuilder()
+        .setMute(
+            ImportedMute.newBuilder()
+                .setMuterId(id("user", muter))
+                .setMutedId(id("user", muted))
+                .setCreateTime(LONG_AGO))
+        .build();
+  }
+
+  /** A little network: every kind, in an order in which each finds what it names. */
+  static List<ImportItem> network(int users) {
+    var items = new ArrayList<ImportItem>();
+    for (int i = 0; i < users; i++) {
+      items.add(user(i));
+      items.add(of(post(i, i).addTags("Cats").addTags("dogs").setCategory("news")));
+    }
+    for (int i = 0; i < users; i++) {
+      int next = (i + 1) % users;
+      items.add(comment(i, next, i));
+      items.add(follow(i, next));
+      items.add(mute(i, (i + 2) % users));
+    }
+    // The block ends a follow that was brought in before.
+    items.add(block(1, 0));
+    return items;
+  }
+}
