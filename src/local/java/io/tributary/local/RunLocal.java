@@ -53,6 +53,7 @@ public final class RunLocal {
                   ended.countDown();
                 },
                 "shutdown"));
+    Demo demo = Demo.load(service.grpcPort(), System.getProperty("demo", "small"));
     System.out.printf(
         """
 
@@ -60,13 +61,12 @@ public final class RunLocal {
 
         Tributary   127.0.0.1:%d (gRPC), http://127.0.0.1:%d (health, prometheus)
         Stores      %s
+        Network     %s
         Data        %s, kept from run to run; -Dreset=true empties it
 
         Try, with grpcurl:
           grpcurl -plaintext 127.0.0.1:%d list
-          grpcurl -plaintext -d '{"request_id":"0198c0de-0000-7000-8000-000000000001",
-            "profile":{"handle":"ada","display_name":"Ada"}}' \\
-            127.0.0.1:%d tributary.users.v1.UserService/CreateUser
+        %s
 
         Ctrl-C ends all of it.
         """,
@@ -79,9 +79,10 @@ public final class RunLocal {
         service.grpcPort(),
         service.httpPort(),
         stores.describe(),
+        demo.sentence(),
         folder,
         service.grpcPort(),
-        service.grpcPort());
+        demo.calls().indent(2).stripTrailing());
     ended.await();
   }
 

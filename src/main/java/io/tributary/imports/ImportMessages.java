@@ -47,32 +47,31 @@ final class ImportMessages {
   /** An item that breaks a rule takes no other with it, so nothing is thrown. */
   private static Item item(ImportItem item, Instant now) {
     try {
+      // Ahead of the rules, whose library cannot take every time that can be sent.
+      Instant at = time(item, now);
       RULES.check(item);
       return switch (item.getItemCase()) {
-        case USER -> new Item.OfUser(user(item.getUser(), now));
-        case POST -> new Item.OfPost(post(item.getPost(), now));
-        case COMMENT -> new Item.OfComment(comment(item.getComment(), now));
+        case USER -> new Item.OfUser(user(item.getUser(), at));
+        case POST -> new Item.OfPost(post(item.getPost(), at));
+        case COMMENT -> new Item.OfComment(comment(item.getComment(), at));
         case FOLLOW ->
             new Item.OfFollow(
                 edge(
                     item.getFollow().getFollowerId(),
                     item.getFollow().getFolloweeId(),
-                    time("follow", item.getFollow().getCreateTime(), now),
+                    at,
                     "follow.followee_id"));
         case BLOCK ->
             new Item.OfBlock(
                 edge(
                     item.getBlock().getBlockerId(),
                     item.getBlock().getBlockedId(),
-                    time("block", item.getBlock().getCreateTime(), now),
+                    at,
                     "block.blocked_id"));
         case MUTE ->
             new Item.OfMute(
                 edge(
-                    item.getMute().getMuterId(),
-                    item.getMute().getMutedId(),
-                    time("mute", item.getMute().getCreateTime(), now),
-                    "mute.muted_id"));
+                    item.getMute().getMuterId(), item.getMute().getMutedId(), at, "mute.muted_id"));
         case ITEM_NOT_SET -> throw Failure.Invalid.field("item", "required", "must be set");
       };
     } catch (Failure.Invalid broken) {
@@ -81,8 +80,7 @@ final class ImportMessages {
     }
   }
 
-  private static User user(ImportedUser user, Instant now) {
-    Instant at = time("user", user.getCreateTime(), now);
+  private static User user(ImportedUser user, Instant at) {
     Profile profile = UserMessages.profile(user.getProfile());
     if (profile.displayName().isEmpty()) {
       throw Failure.Invalid.field("user.profile.display_name", "required", "must not be blank");
@@ -90,8 +88,7 @@ final class ImportMessages {
     return new User(UUID.fromString(user.getUserId()), profile, at, at);
   }
 
-  private static Post post(ImportedPost post, Instant now) {
-    Instant at = time("post", post.getCreateTime(), now);
+  private static Post post(ImportedPost post, Instant at) {
     List<Image> images = post.getImagesList().stream().map(ImportMessages::image).toList();
     if (images.stream().map(Image::id).distinct().count() < images.size()) {
       throw Failure.Invalid.field("post.images", "repeated.unique", "each image_id at most once");
@@ -115,13 +112,13 @@ final class ImportMessages {
         image.getFilesList().stream().map(PostMessages::file).toList());
   }
 
-  private static Comment comment(ImportedComment comment, Instant now) {
+  private static Comment comment(ImportedComment comment, Instant at) {
     return new Comment(
         UUID.fromString(comment.getCommentId()),
         UUID.fromString(comment.getPostId()),
         UUID.fromString(comment.getAuthorId()),
         comment.getText(),
-        time("comment", comment.getCreateTime(), now));
+        at);
   }
 
   private static Edge edge(String actor, String target, Instant since, String targetField) {
@@ -130,6 +127,18 @@ final class ImportMessages {
       throw Failure.Invalid.field(targetField, "not_self", "must be another user");
     }
     return edge;
+  }
+
+  private static Instant time(ImportItem item, Instant now) {
+    return switch (item.getItemCase()) {
+      case USER -> time("user", item.getUser().getCreateTime(), now);
+      case POST -> time("post", item.getPost().getCreateTime(), now);
+      case COMMENT -> time("comment", item.getComment().getCreateTime(), now);
+      case FOLLOW -> time("follow", item.getFollow().getCreateTime(), now);
+      case BLOCK -> time("block", item.getBlock().getCreateTime(), now);
+      case MUTE -> time("mute", item.getMute().getCreateTime(), now);
+      case ITEM_NOT_SET -> throw Failure.Invalid.field("item", "required", "must be set");
+    };
   }
 
   private static Instant time(String item, Timestamp time, Instant now) {

@@ -52,7 +52,11 @@ class ImportIT {
     User user =
         service
             .lookup()
-            .getUsers(GetUsersRequest.newBuilder().addUserIds(Items.id("user", 1)).build())
+            .getUsers(
+                GetUsersRequest.newBuilder()
+                    .setViewerId(Items.id("user", 1))
+                    .addUserIds(Items.id("user", 1))
+                    .build())
             .getUsers(0);
     assertThat(user.getUserId()).isEqualTo(Items.id("user", 1));
     assertThat(user.getProfile()).isEqualTo(Items.user(1).getUser().getProfile());

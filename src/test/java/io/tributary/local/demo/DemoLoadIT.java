@@ -1,0 +1,62 @@
+package io.tributary.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.api.imports.v1.ImportItem;
+import io.tributary.api.imports.v1.ImportRequest;
+import io.tributary.api.imports.v1.ImportServiceGrpc;
+import io.tributary.harness.Service;
+import io.tributary.harness.WithService;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The network comes in by the same door as anybody's data. */
+@WithService
+class DemoLoadIT {
+  private static final DemoSize TINY = new DemoSize("tiny", 40, 10, 5, 3, 1);
+
+  private static DemoNetwork network(Service service) {
+    return new DemoNetwork(7, TINY, service.clock().instant());
+  }
+
+  @Test
+  void allOfItIsWritten(Service service) throws InterruptedException {
+    DemoNetwork network = network(service);
+    var lines = new ArrayList<String>();
+    var load = new DemoLoad(network, service.channel(), lines::add);
+    assertThat(load.run()).isTrue();
+    assertThat(load.summary().getRefusalsList()).isEmpty();
+    assertThat(load.summary().getNextItem()).isEqualTo(network.items());
+    assertThat(service.database().count("SELECT count(*) FROM users")).isEqualTo(40);
+    assertThat(lines.getLast()).contains("0 s left");
+  }
+
+  @Test
+  void whatIsThereIsNotLoadedAgain(Service service) throws InterruptedException {
+    new DemoLoad(network(service), service.channel(), line -> {}).run();
+    long events = service.database().count("SELECT count(*) FROM outbox");
+    assertThat(new DemoLoad(network(service), service.channel(), line -> {}).run()).isFalse();
+    assertThat(service.database().count("SELECT count(*) FROM outbox")).isEqualTo(events);
+  }
+
+  @Test
+  void aLoadThatWasCutGoesOn(Service service) throws Exception {
+    DemoNetwork network = network(service);
+    var items = new ArrayList<ImportItem>();
+    network.each(items::add);
+    send(service, network, items.subList(0, 77));
+    var load = new DemoLoad(network, service.channel(), line -> {});
+    assertThat(load.run()).isTrue();
+    assertThat(load.summary().getWritten() + load.summary().getUnchanged()).isEqualTo(items.size());
+  }
+
+  private static void send(Service service, DemoNetwork network, List<ImportItem> items)
+      throws Exception {
+    var call = ImportServiceGrpc.newBlockingV2Stub(service.channel()).import_();
+    call.write(
+        ImportRequest.newBuilder().setImportId(network.importId()).addAllItems(items).build());
+    call.halfClose();
+    assertThat(call.read()).isNotNull();
+  }
+}

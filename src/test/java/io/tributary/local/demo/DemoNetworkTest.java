@@ -1,0 +1,208 @@
+package io.tributary.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.api.imports.v1.ImportItem;
+import io.tributary.api.imports.v1.ImportItem.ItemCase;
+import io.tributary.api.imports.v1.ImportedPost;
+import io.tributary.api.posts.v1.Visibility;
+import io.tributary.platform.grpc.MessageRules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+
+/** The network looks like one, and is the same every time. */
+class DemoNetworkTest {
+  private static final long CHECKSUM = 3_721_505_024L;
+  private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+  private static final List<ImportItem> SMALL = items(1, DemoSize.SMALL, NOW);
+
+  private static List<ImportItem> items(long seed, DemoSize size, Instant now) {
+    var items = new ArrayList<ImportItem>();
+    new DemoNetwork(seed, size, now).each(items::add);
+    return items;
+  }
+
+  private static long checksum(List<ImportItem> items) {
+    var checksum = new CRC32();
+    items.forEach(item -> checksum.update(item.toByteArray()));
+    return checksum.getValue();
+  }
+
+  private static Stream<ImportItem> all(ItemCase kind) {
+    return SMALL.stream().filter(item -> item.getItemCase() == kind);
+  }
+
+  private static Stream<ImportedPost> posts() {
+    return all(ItemCase.POST).map(ImportItem::getPost);
+  }
+
+  @Test
+  void theSameSeedIsTheSameNetworkToTheByte() {
+    assertThat(checksum(items(1, DemoSize.SMALL, NOW))).isEqualTo(checksum(SMALL));
+    assertThat(checksum(SMALL)).isEqualTo(CHECKSUM);
+  }
+
+  @Test
+  void anotherSeedIsAnotherNetwork() {
+    assertThat(checksum(items(2, DemoSize.SMALL, NOW))).isNotEqualTo(checksum(SMALL));
+  }
+
+  @Test
+  void onAnotherDayOnlyTheTimesDiffer() {
+    List<ImportItem> later = items(1, DemoSize.SMALL, NOW.plus(Duration.ofHours(30)));
+    assertThat(later)
+        .extracting(DemoNetworkTest::timeless)
+        .isEqualTo(SMALL.stream().map(DemoNetworkTest::timeless).toList());
+  }
+
+  private static ImportItem timeless(ImportItem item) {
+    var timeless = item.toBuilder();
+    switch (item.getItemCase()) {
+      case USER -> timeless.getUserBuilder().clearCreateTime();
+      case POST -> timeless.getPostBuilder().clearCreateTime();
+      case COMMENT -> timeless.getCommentBuilder().clearCreateTime();
+      case FOLLOW -> timeless.getFollowBuilder().clearCreateTime();
+      case BLOCK -> timeless.getBlockBuilder().clearCreateTime();
+      case MUTE -> timeless.getMuteBuilder().clearCreateTime();
+      case ITEM_NOT_SET -> throw new AssertionError("an item without anything in it");
+    }
+    return timeless.build();
+  }
+
+  @Test
+  void itsSizeIsKnownBeforehand() {
+    assertThat(new DemoNetwork(1, DemoSize.SMALL, NOW).items()).isEqualTo(SMALL.size());
+    assertThat(all(ItemCase.USER)).hasSize(1_000);
+    assertThat(SMALL).hasSizeBetween(20_000, 100_000);
+  }
+
+  @Test
+  void everyItemKeepsTheRules() {
+    MessageRules rules = MessageRules.of(List.of(ImportItem.getDescriptor()));
+    assertThat(SMALL).allSatisfy(rules::check);
+  }
+
+  @Test
+  void fewAreFollowedByMany() {
+    List<Long> followers =
+        new ArrayList<>(
+            all(ItemCase.FOLLOW)
+                .collect(
+                    Collectors.groupingBy(
+                        item -> item.getFollow().getFolloweeId(), Collectors.counting()))
+                .values());
+    followers.sort(Collections.reverseOrder());
+    long ofTheFirstTen = followers.stream().limit(10).mapToLong(Long::longValue).sum();
+    long ofAll = followers.stream().mapToLong(Long::longValue).sum();
+    // The most followed 1 % hold more than ten times their share.
+    assertThat(ofTheFirstTen * 10).isGreaterThan(ofAll);
+  }
+
+  @Test
+  void fewPostMuch() {
+    List<Long> posts =
+        new ArrayList<>(
+            posts()
+                .collect(Collectors.groupingBy(ImportedPost::getAuthorId, Collectors.counting()))
+                .values());
+    posts.sort(Collections.reverseOrder());
+    long ofTheFirstHundred = posts.stream().limit(100).mapToLong(Long::longValue).sum();
+    assertThat(ofTheFirstHundred * 3).isGreaterThan(posts().count());
+  }
+
+  @Test
+  void someFollowEachOther() {
+    var follows =
+        all(ItemCase.FOLLOW)
+            .map(item -> item.getFollow().getFollowerId() + item.getFollow().getFolloweeId())
+            .collect(Collectors.toSet());
+    long mutual =
+        all(ItemCase.FOLLOW)
+            .filter(
+                item ->
+                    follows.contains(
+                        item.getFollow().getFolloweeId() + item.getFollow().getFollowerId()))
+            .count();
+    assertThat((double) mutual / follows.size()).isBetween(0.15, 0.7);
+  }
+
+  @Test
+  void nobodyDoesAnythingToThemselves() {
+    assertThat(SMALL)
+        .allSatisfy(
+            item -> {
+              if (item.hasFollow()) {
+                assertThat(item.getFollow().getFollowerId())
+                    .isNotEqualTo(item.getFollow().getFolloweeId());
+              }
+              if (item.hasBlock()) {
+                assertThat(item.getBlock().getBlockerId())
+                    .isNotEqualTo(item.getBlock().getBlockedId());
+              }
+              if (item.hasMute()) {
+                assertThat(item.getMute().getMuterId()).isNotEqualTo(item.getMute().getMutedId());
+              }
+            });
+  }
+
+  @Test
+  void everythingNamesWhatCameBefore() {
+    var known = new HashSet<String>();
+    for (ImportItem item : SMALL) {
+      List<String> named =
+          switch (item.getItemCase()) {
+            case USER -> List.of();
+            case POST -> List.of(item.getPost().getAuthorId());
+            case COMMENT -> List.of(item.getComment().getAuthorId(), item.getComment().getPostId());
+            case FOLLOW ->
+                List.of(item.getFollow().getFollowerId(), item.getFollow().getFolloweeId());
+            case BLOCK -> List.of(item.getBlock().getBlockerId(), item.getBlock().getBlockedId());
+            case MUTE -> List.of(item.getMute().getMuterId(), item.getMute().getMutedId());
+            case ITEM_NOT_SET -> throw new AssertionError("an item without anything in it");
+          };
+      assertThat(known).containsAll(named);
+      known.add(item.getUser().getUserId());
+      known.add(item.getPost().getPostId());
+    }
+  }
+
+  @Test
+  void timesAreOfTheLast90DaysAndFollowTheHours() {
+    List<Instant> times =
+        posts().map(post -> Instant.ofEpochSecond(post.getCreateTime().getSeconds())).toList();
+    assertThat(times)
+        .allSatisfy(at -> assertThat(at).isBetween(NOW.minus(Duration.ofDays(92)), NOW));
+    long atNight = times.stream().filter(at -> at.getEpochSecond() % 86_400 < 6 * 3_600).count();
+    assertThat(atNight * 6).isLessThan(times.size());
+  }
+
+  @Test
+  void sharesAreAsTheyShouldBe() {
+    long posts = posts().count();
+    Function<Stream<ImportedPost>, Double> share = some -> (double) some.count() / posts;
+    assertThat(share.apply(posts().filter(post -> post.getImagesCount() > 0))).isBetween(.15, .25);
+    assertThat(
+            share.apply(
+                posts().filter(post -> post.getVisibility() == Visibility.VISIBILITY_FOLLOWERS)))
+        .isBetween(.07, .13);
+    assertThat(share.apply(posts().filter(post -> !post.getCategory().isEmpty())))
+        .isBetween(.6, .8);
+    assertThat(
+            all(ItemCase.USER)
+                .map(item -> item.getUser().getProfile().getLanguage())
+                .collect(Collectors.toSet()))
+        .hasSizeGreaterThan(4);
+    assertThat(all(ItemCase.BLOCK)).isNotEmpty();
+    assertThat(all(ItemCase.MUTE)).isNotEmpty();
+    assertThat(all(ItemCase.COMMENT)).hasSizeGreaterThan(1_000);
+  }
+}
