@@ -17,6 +17,7 @@ import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
 import io.tributary.local.LocalPostgres;
 import io.tributary.platform.failure.FailureStatus;
+import io.tributary.platform.postgres.SchemaFit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ final class StartWithoutStoreIT {
           "tributary.users.v1.UserService",
           "tributary.posts.v1.PostService",
           "tributary.graph.v1.GraphService",
-          "tributary.lookup.v1.LookupService");
+          "tributary.lookup.v1.LookupService",
+          "tributary.imports.v1.ImportService");
 
   private final LocalPostgres postgres = Stores.postgres();
 
@@ -130,7 +132,7 @@ final class StartWithoutStoreIT {
           () ->
               Probe.get(service, "/health/readiness")
                   .body()
-                  .contains("schema is at version 3, this code needs 6"));
+                  .contains("schema is at version 3, this code needs " + SchemaFit.REQUIRED));
       assertThat(all(service, ServingStatus.NOT_SERVING)).isTrue();
       assertThat(asked(service).code()).isEqualTo(Status.Code.UNAVAILABLE);
 
