@@ -7,4 +7,5 @@ CREATE TABLE IF NOT EXISTS follows ${on_cluster} (
     is_deleted  UInt8
 )
 ENGINE = ${engine:ReplacingMergeTree:version, is_deleted}
-ORDER BY (follower_id, followee_id);
+ORDER BY (follower_id, followee_id)
+SETTINGS index_granularity = 512;

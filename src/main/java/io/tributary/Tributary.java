@@ -3,7 +3,10 @@ package io.tributary;
 import io.tributary.platform.migrate.MigrateCommand;
 import java.util.Arrays;
 
-/** The way in: {@code serve}, which is the default, and {@code migrate}. */
+/**
+ * The way in: {@code serve}, which is the default, {@code migrate}, {@code verify}, {@code
+ * rebuild}.
+ */
 public final class Tributary {
   private Tributary() {}
 
@@ -14,8 +17,11 @@ public final class Tributary {
     switch (command) {
       case "serve" -> serve(rest);
       case "migrate" -> System.exit(MigrateCommand.run(rest));
+      case "verify", "rebuild" -> System.exit(Maintain.run(command, rest));
       default -> {
-        System.err.println("usage: tributary [serve | migrate [info | undo VERSION]]");
+        System.err.println(
+            "usage: tributary [serve | migrate [info | undo VERSION] | verify [STORE]... | rebuild"
+                + " STORE]");
         System.exit(2);
       }
     }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.NullMarked;
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WrittenByHand.class})
 class ArchitectureTest {
   private static final String PLATFORM = "io.tributary.platform..";
+  private static final String PIPELINE = "io.tributary.pipeline..";
   private static final String[] GENERATED = {
     "io.tributary.api..", "io.tributary.events..", "io.tributary.tokens.."
   };
@@ -65,7 +66,7 @@ class ArchitectureTest {
 
   private static final DescribedPredicate<JavaClass> A_FEATURE =
       resideInAPackage("io.tributary.*..")
-          .and(not(resideInAPackage(PLATFORM)))
+          .and(not(resideInAnyPackage(PLATFORM, PIPELINE)))
           .and(not(resideInAnyPackage(GENERATED)))
           .as("a feature");
 
@@ -80,6 +81,15 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule thePlatformKnowsNoFeature =
       noClasses().that().resideInAPackage(PLATFORM).should().dependOnClassesThat(A_FEATURE);
+
+  @ArchTest
+  static final ArchRule thePipelineSeesOnlyTheJdk =
+      classes()
+          .that()
+          .resideInAPackage(PIPELINE)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(PIPELINE, "java..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule featuresMeetOnlyAtTheirDoors =
@@ -107,7 +117,9 @@ class ArchitectureTest {
   private static boolean isDoor(JavaClass type) {
     return type.isRecord()
         || type.isEnum()
-        || named("Lookup", "Writer", "Messages", "Locks", "Outbox").test(type);
+        || named(
+                "Lookup", "Writer", "Messages", "Locks", "Outbox", "Projection", "Changes", "Event")
+            .test(type);
   }
 
   @ArchTest
@@ -151,7 +163,8 @@ class ArchitectureTest {
               "org.flywaydb..",
               "com.clickhouse..",
               "org.neo4j..",
-              "io.lettuce..");
+              "io.lettuce..",
+              "org.apache.kafka..");
 
   @ArchTest
   static final ArchRule jdbcIsForMigrationsAlone =

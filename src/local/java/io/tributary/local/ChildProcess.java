@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -19,6 +21,8 @@ import java.util.regex.Pattern;
  */
 final class ChildProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
+  private static volatile boolean noMore;
 
   private final String name;
   private final Path log;
@@ -32,6 +36,9 @@ final class ChildProcess implements AutoCloseable {
 
   static ChildProcess start(
       String name, Path folder, List<String> command, Map<String, String> environment) {
+    if (noMore) {
+      throw new IllegalStateException(name + " does not start: we are ending");
+    }
     try {
       Files.createDirectories(folder);
       Path log = folder.resolve(name + ".log");
@@ -42,20 +49,58 @@ final class ChildProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       builder.environment().putAll(environment);
-      Process process = builder.start();
+      Process process = started(builder);
       Files.writeString(pidFile(folder, name), Long.toString(process.pid()));
-      return new ChildProcess(name, log, process);
+      var child = new ChildProcess(name, log, process);
+      RUNNING.add(child);
+      return child;
     } catch (IOException failure) {
       throw new UncheckedIOException(name + " does not start", failure);
     }
   }
 
-  /** Ends what an earlier run left behind, if it is still the same program. */
-  static void endLeftover(String name, Path folder, String itsCommandContains) {
+  /**
+   * A program that was unpacked a moment ago may still be open for writing in a process that
+   * somebody else is just forking, and then cannot run yet.
+   */
+  private static Process started(ProcessBuilder builder) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return builder.start();
+      } catch (IOException failure) {
+        if (!String.valueOf(failure.getMessage()).contains("Text file busy")
+            || System.nanoTime() > end) {
+          throw failure;
+        }
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+  }
+
+  /** Ends all of them, those included that are still starting, and lets no other start. */
+  static void endAll() {
+    noMore = true;
+    RUNNING.forEach(ChildProcess::close);
+  }
+
+  /** Ends whatever comes from us, also what we do not know of. */
+  static void endDescendants() {
+    List<ProcessHandle> left = ProcessHandle.current().descendants().toList();
+    left.forEach(ProcessHandle::destroy);
+    for (ProcessHandle each : left) {
+      if (!ended(each, PATIENCE)) {
+        kill(each);
+      }
+    }
+  }
+
+  /** Ends what an earlier run left behind, if it is still the same program on the same folder. */
+  static void endLeftover(String name, Path folder, String program) {
     Path file = pidFile(folder, name);
     try {
       if (Files.exists(file)) {
-        endLeftover(Long.parseLong(Files.readString(file).strip()), itsCommandContains);
+        endLeftover(Long.parseLong(Files.readString(file).strip()), folder, program);
         Files.deleteIfExists(file);
       }
     } catch (IOException | NumberFormatException unreadable) {
@@ -63,13 +108,17 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  static void endLeftover(long pid, String itsCommandContains) {
+  /**
+   * Process ids are given again, so the process must be what we started: this program, and with
+   * this folder or something in it among its arguments.
+   */
+  static void endLeftover(long pid, Path folder, String program) {
     ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
-        .filter(left -> commandLine(left).contains(itsCommandContains))
+        .filter(left -> isOurs(commandLine(left), folder.toAbsolutePath(), program))
         .ifPresent(
             left -> {
-              System.out.printf("ending process %d, left by an earlier run%n", pid);
+              System.out.printf("Ending process %d, left by an earlier run.%n", pid);
               left.destroy();
               if (!ended(left, PATIENCE)) {
                 left.destroyForcibly();
@@ -78,12 +127,20 @@ final class ChildProcess implements AutoCloseable {
             });
   }
 
-  private static String commandLine(ProcessHandle process) {
+  private static boolean isOurs(List<String> commandLine, Path folder, String program) {
+    return commandLine.stream().anyMatch(argument -> argument.contains(program))
+        && commandLine.stream()
+            .anyMatch(
+                argument ->
+                    argument.equals(folder.toString()) || argument.startsWith(folder + "/"));
+  }
+
+  private static List<String> commandLine(ProcessHandle process) {
     try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-          .replace('\0', ' ');
+      return List.of(
+          Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")).split("\0"));
     } catch (IOException gone) {
-      return "";
+      return List.of();
     }
   }
 
@@ -144,22 +201,34 @@ final class ChildProcess implements AutoCloseable {
 
   /** As a crash would end it. */
   void kill() {
+    kill(process.toHandle());
+  }
+
+  static void kill(ProcessHandle process) {
     process.destroyForcibly();
-    ended(process.toHandle(), PATIENCE);
+    ended(process, PATIENCE);
   }
 
   /** Stops it where it stands, as a long pause of the machine would. */
   void pause() {
-    signal("STOP");
+    pause(process.toHandle());
   }
 
   void resume() {
-    signal("CONT");
+    resume(process.toHandle());
   }
 
-  private void signal(String signal) {
+  static void pause(ProcessHandle process) {
+    signal("STOP", process);
+  }
+
+  static void resume(ProcessHandle process) {
+    signal("CONT", process);
+  }
+
+  private static void signal(String signal, ProcessHandle process) {
     try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {
@@ -169,6 +238,7 @@ final class ChildProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    RUNNING.remove(this);
     process.destroy();
     try {
       if (!process.waitFor(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A ClickHouse of our own on loopback: the engine in a process of its own, behind HTTP. */
-public final class LocalClickHouse implements AutoCloseable {
+public final class LocalClickHouse implements LocalStore {
   public static final String USER = "default";
   public static final String PASSWORD = "";
 
@@ -50,8 +50,13 @@ public final class LocalClickHouse implements AutoCloseable {
       throw new IllegalStateException(
           library + " is missing: the build fetches it, run ./mvnw initialize");
     }
-    ChildProcess.endLeftover("clickhouse", folder, BridgeMain.class.getName());
+    endLeftover(folder);
     return new LocalClickHouse(library, folder, Ports.claim("clickhouse", wantedPort));
+  }
+
+  /** Ends the server that an earlier run left behind when it was killed. */
+  static void endLeftover(Path folder) {
+    ChildProcess.endLeftover("clickhouse", folder, BridgeMain.class.getName());
   }
 
   private static ChildProcess run(Path library, Path folder, int port) {
@@ -91,6 +96,7 @@ public final class LocalClickHouse implements AutoCloseable {
         Path.of(System.getProperty("java.home"), "lib", "libjsig.so").toString());
   }
 
+  @Override
   public int port() {
     return port;
   }
@@ -151,19 +157,23 @@ public final class LocalClickHouse implements AutoCloseable {
     return process.exitCode();
   }
 
+  @Override
   public void kill() {
     process.kill();
   }
 
+  @Override
   public void pause() {
     process.pause();
   }
 
+  @Override
   public void resume() {
     process.resume();
   }
 
   /** On the same port, with the data that it kept. */
+  @Override
   public void restart() {
     process.close();
     process = run(library, folder, port);

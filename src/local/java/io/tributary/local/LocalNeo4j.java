@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A Neo4j of our own on loopback, as a child process. */
-public final class LocalNeo4j implements AutoCloseable {
+public final class LocalNeo4j implements LocalStore {
   private final Path folder;
   private final int port;
   private ChildProcess process;
@@ -21,9 +21,14 @@ public final class LocalNeo4j implements AutoCloseable {
 
   /** Keeps its data in the folder from one start to the next. */
   public static LocalNeo4j start(Path folder, int wantedPort) {
-    ChildProcess.endLeftover("neo4j", folder, Neo4jMain.class.getName());
+    endLeftover(folder);
     int port = Ports.claim("neo4j", wantedPort);
     return new LocalNeo4j(folder, port, run(folder, port));
+  }
+
+  /** Ends the server that an earlier run left behind when it was killed. */
+  static void endLeftover(Path folder) {
+    ChildProcess.endLeftover("neo4j", folder, Neo4jMain.class.getName());
   }
 
   private static ChildProcess run(Path folder, int port) {
@@ -47,6 +52,7 @@ public final class LocalNeo4j implements AutoCloseable {
     return process;
   }
 
+  @Override
   public int port() {
     return port;
   }
@@ -56,19 +62,23 @@ public final class LocalNeo4j implements AutoCloseable {
     return Map.of("neo4j.uri", "bolt://127.0.0.1:" + port, "neo4j.username", "");
   }
 
+  @Override
   public void kill() {
     process.kill();
   }
 
+  @Override
   public void pause() {
     process.pause();
   }
 
+  @Override
   public void resume() {
     process.resume();
   }
 
   /** On the same port, with the data that it kept. */
+  @Override
   public void restart() {
     process.close();
     process = run(folder, port);

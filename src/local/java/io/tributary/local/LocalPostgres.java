@@ -1,24 +1,24 @@
 package io.tributary.local;
 
-import io.tributary.platform.migrate.Migrations;
-import io.tributary.platform.migrate.Target;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL of our own on loopback, as a child process. */
-public final class LocalPostgres implements AutoCloseable {
-  public static final String USER = "postgres";
-  public static final String DATABASE = "tributary";
+public final class LocalPostgres implements LocalStore {
+  private static final String USER = "postgres";
 
-  private final EmbeddedPostgres server;
+  private final @Nullable Path folder;
+  private EmbeddedPostgres server;
 
-  private LocalPostgres(EmbeddedPostgres server) {
+  private LocalPostgres(@Nullable Path folder, EmbeddedPostgres server) {
+    this.folder = folder;
     this.server = server;
   }
 
@@ -38,7 +38,7 @@ public final class LocalPostgres implements AutoCloseable {
     if (Files.exists(pidFile)) {
       try {
         long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        ChildProcess.endLeftover(pid, folder.getFileName().toString());
+        ChildProcess.endLeftover(pid, folder, "postgres");
         Files.deleteIfExists(pidFile);
       } catch (IOException | NumberFormatException unreadable) {
         System.err.println("the process id in " + pidFile + " cannot be read");
@@ -50,7 +50,10 @@ public final class LocalPostgres implements AutoCloseable {
     if (folder != null) {
       endLeftover(folder);
     }
-    int port = Ports.claim("postgres", wantedPort);
+    return new LocalPostgres(folder, run(folder, Ports.claim("postgres", wantedPort)));
+  }
+
+  private static EmbeddedPostgres run(@Nullable Path folder, int port) {
     try {
       var builder =
           EmbeddedPostgres.builder()
@@ -67,55 +70,68 @@ public final class LocalPostgres implements AutoCloseable {
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on");
       }
-      return new LocalPostgres(builder.start());
+      return builder.start();
     } catch (IOException failure) {
       throw new UncheckedIOException("PostgreSQL does not start", failure);
     }
   }
 
+  @Override
   public int port() {
     return server.getPort();
   }
 
-  /** Makes the database if it is not there. */
-  public void ensureDatabase(String name) {
-    try (var connection = server.getPostgresDatabase().getConnection();
-        var statement = connection.createStatement()) {
-      boolean present;
-      try (var row =
-          statement.executeQuery(
-              "SELECT FROM pg_database WHERE datname = '" + name.replace("'", "''") + "'")) {
-        present = row.next();
-      }
-      if (!present) {
-        statement.execute("CREATE DATABASE \"" + name.replace("\"", "\"\"") + "\"");
-      }
-    } catch (java.sql.SQLException failure) {
-      throw new IllegalStateException("cannot make the database " + name, failure);
+  public PostgresServer server() {
+    return new PostgresServer("127.0.0.1", port(), USER, "");
+  }
+
+  /** As a crash would end it, one process after the other. */
+  @Override
+  public void kill() {
+    processes().forEach(ChildProcess::kill);
+  }
+
+  /** Stops all of it where it stands, as a long pause of the machine would. */
+  @Override
+  public void pause() {
+    processes().forEach(ChildProcess::pause);
+  }
+
+  @Override
+  public void resume() {
+    processes().forEach(ChildProcess::resume);
+  }
+
+  /** The one that makes the others first: it makes no more of them then. */
+  private List<ProcessHandle> processes() {
+    try {
+      Path pidFile = keptIn().resolve("postmaster.pid");
+      return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
+          .map(first -> Stream.concat(Stream.of(first), first.descendants()).toList())
+          .orElse(List.of());
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
     }
   }
 
-  public Target target(String database) {
-    return Target.of("127.0.0.1", port(), database, "disable", USER, "");
+  private Path keptIn() {
+    if (folder == null) {
+      throw new IllegalStateException("only one that keeps its data can be taken away");
+    }
+    return folder;
   }
 
-  public Migrations migrations(String database) {
-    return new Migrations(target(database));
-  }
-
-  /** What the service needs to know to reach it. */
-  public Map<String, Object> configuration(String database) {
-    return Map.of(
-        "postgres.host",
-        "127.0.0.1",
-        "postgres.port",
-        port(),
-        "postgres.database",
-        database,
-        "postgres.username",
-        USER,
-        "postgres.password",
-        "");
+  /** On the same port, with the data that was written. */
+  @Override
+  public void restart() {
+    int port = port();
+    try {
+      server.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    endLeftover(keptIn());
+    server = run(folder, port);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A Redis of our own on loopback, as a child process. */
-public final class LocalRedis implements AutoCloseable {
+public final class LocalRedis implements LocalStore {
   private static final String PROGRAM = "redis-server-6.2.6-v5-linux-amd64";
 
   private final Path folder;
@@ -27,9 +27,14 @@ public final class LocalRedis implements AutoCloseable {
 
   /** Keeps its data in the folder from one start to the next. */
   public static LocalRedis start(Path folder, int wantedPort) {
-    ChildProcess.endLeftover("redis", folder, PROGRAM);
+    endLeftover(folder);
     int port = Ports.claim("redis", wantedPort);
     return new LocalRedis(folder, port, run(folder, port));
+  }
+
+  /** Ends the server that an earlier run left behind when it was killed. */
+  static void endLeftover(Path folder) {
+    ChildProcess.endLeftover("redis", folder, PROGRAM);
   }
 
   private static ChildProcess run(Path folder, int port) {
@@ -76,6 +81,7 @@ public final class LocalRedis implements AutoCloseable {
     }
   }
 
+  @Override
   public int port() {
     return port;
   }
@@ -85,19 +91,23 @@ public final class LocalRedis implements AutoCloseable {
     return Map.of("redis.nodes", List.of("redis://127.0.0.1:" + port));
   }
 
+  @Override
   public void kill() {
     process.kill();
   }
 
+  @Override
   public void pause() {
     process.pause();
   }
 
+  @Override
   public void resume() {
     process.resume();
   }
 
   /** On the same port, with the data that was saved. */
+  @Override
   public void restart() {
     process.close();
     process = run(folder, port);

@@ -11,12 +11,19 @@ final class Ports {
 
   /** The port itself, or a free one for 0. A taken one is refused, by the name of who wants it. */
   static int claim(String name, int port) {
+    return claim(name, port, name + ".port");
+  }
+
+  /**
+   * @param key of the configuration, which moves it
+   */
+  static int claim(String name, int port, String key) {
     try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException taken) {
       throw new UncheckedIOException(
-          "port %d, wanted for %s, is taken: end who has it, or set another with -D%s.port=..."
-              .formatted(port, name, name),
+          "port %d, wanted for %s, is taken: end who has it, or set another with -D%s=..."
+              .formatted(port, name, key),
           taken);
     }
   }

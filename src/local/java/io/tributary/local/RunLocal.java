@@ -1,63 +1,95 @@
 package io.tributary.local;
 
 import io.tributary.Serve;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The service on a machine that has none of its stores: starts them, migrates, serves. */
 public final class RunLocal {
   private static final String DATABASE = "tributary";
 
-  private RunLocal() {}
+  private final DataFolder folder;
+  private final LocalStores stores;
+  private final boolean byKafka;
+  private volatile @Nullable Serve service;
+  private volatile boolean ending;
+
+  private RunLocal(DataFolder folder, boolean byKafka) {
+    this.folder = folder;
+    this.byKafka = byKafka;
+    this.stores = new LocalStores(folder.path(), LocalPorts.fromProperties(), DATABASE, byKafka);
+  }
 
   public static void main(String[] arguments) throws InterruptedException {
+    Path folder = Path.of(System.getProperty("folder", ".tributary"));
     try {
-      run();
+      boolean byKafka = byKafka(System.getProperty("transport", "direct"));
+      new RunLocal(DataFolder.ofThisRun(folder, Boolean.getBoolean("reset")), byKafka).run();
     } catch (RuntimeException refused) {
-      System.err.println();
-      for (Throwable why = refused; why != null; why = why.getCause()) {
-        System.err.println(why.getMessage());
-      }
-      System.exit(1);
+      refuse(refused);
     }
   }
 
-  private static void run() throws InterruptedException {
-    Path folder = Path.of(System.getProperty("folder", ".tributary")).toAbsolutePath();
-    if (Boolean.getBoolean("reset")) {
-      empty(folder);
-    }
-    System.out.println("Starting PostgreSQL, Redis, Neo4j and ClickHouse ...");
-    long start = System.nanoTime();
-    LocalStores stores = LocalStores.start(folder, LocalPorts.fromProperties());
-    long storesUp = System.nanoTime();
-    int applied = stores.migrate(DATABASE);
-    long migrated = System.nanoTime();
-    Serve service = Serve.start(stores.configuration(DATABASE), "local");
-    long serving = System.nanoTime();
+  private static boolean byKafka(String transport) {
+    return switch (transport) {
+      case "direct" -> false;
+      case "kafka" -> true;
+      default ->
+          throw new IllegalArgumentException("transport is direct or kafka, not " + transport);
+    };
+  }
 
-    var ended = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  service.close();
-                  stores.close();
-                  ended.countDown();
-                },
-                "shutdown"));
-    Demo demo = Demo.load(service.grpcPort(), System.getProperty("demo", "small"));
+  /** In a sentence: what went wrong, and what of its reasons is not said in it already. */
+  private static void refuse(RuntimeException refused) {
+    var sentence = new StringBuilder(String.valueOf(refused.getMessage()));
+    for (Throwable why = refused.getCause(); why != null; why = why.getCause()) {
+      String reason = String.valueOf(why.getMessage());
+      if (sentence.indexOf(reason) < 0) {
+        sentence.append(": ").append(reason);
+      }
+    }
+    System.err.println();
+    System.err.println(sentence);
+    System.exit(1);
+  }
+
+  private void run() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
+    try {
+      serve();
+      new CountDownLatch(1).await();
+    } catch (RuntimeException failure) {
+      // What fails because we are ending is no refusal.
+      if (!ending) {
+        throw failure;
+      }
+    }
+  }
+
+  private void serve() throws InterruptedException {
+    claim("gRPC", "grpc.server.port", 50051);
+    claim("health and metrics", "micronaut.server.port", 8080);
+    System.out.printf(
+        "Starting PostgreSQL, Redis, Neo4j%s ...%n",
+        byKafka ? ", ClickHouse and Kafka" : " and ClickHouse");
+    long start = System.nanoTime();
+    Future<Integer> migrated = stores.start();
+    long storesUp = System.nanoTime();
+    Serve serving = Serve.start(stores.configuration(), "local");
+    service = serving;
+    int applied = LocalStores.done(migrated);
+    long up = System.nanoTime();
+    Demo demo = Demo.load(serving.grpcPort(), System.getProperty("demo", "small"));
     System.out.printf(
         """
 
-        Up after %.1f s: stores %.1f s (%s), migrations %.1f s (%d applied), service %.1f s.
+        Up after %.1f s: stores with their schemas %.1f s, service %.1f s; %d migrations applied.
+        Each, side by side: %s.
 
         Tributary   127.0.0.1:%d (gRPC), http://127.0.0.1:%d (health, prometheus)
         Stores      %s
@@ -70,20 +102,34 @@ public final class RunLocal {
 
         Ctrl-C ends all of it.
         """,
-        seconds(start, serving),
+        seconds(start, up),
         seconds(start, storesUp),
-        inOrder(stores.times()),
-        seconds(storesUp, migrated),
+        seconds(storesUp, up),
         applied,
-        seconds(migrated, serving),
-        service.grpcPort(),
-        service.httpPort(),
+        inOrder(stores.times()),
+        serving.grpcPort(),
+        serving.httpPort(),
         stores.describe(),
         demo.sentence(),
-        folder,
-        service.grpcPort(),
+        folder.path(),
+        serving.grpcPort(),
         demo.calls().indent(2).stripTrailing());
-    ended.await();
+  }
+
+  private void end() {
+    ending = true;
+    if (service instanceof Serve running) {
+      running.close();
+    }
+    stores.close();
+  }
+
+  private static void claim(String name, String key, int usual) {
+    int port = Integer.getInteger(key, usual);
+    // Below 1 it is any that is free.
+    if (port > 0) {
+      Ports.claim(name, port, key);
+    }
   }
 
   private static double seconds(long from, long to) {
@@ -91,23 +137,8 @@ public final class RunLocal {
   }
 
   private static String inOrder(Map<String, Duration> times) {
-    return new TreeMap<>(times)
-        .entrySet().stream()
-            .map(entry -> "%s %.1f s".formatted(entry.getKey(), entry.getValue().toMillis() / 1e3))
-            .collect(Collectors.joining(", "));
-  }
-
-  private static void empty(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    LocalStores.endLeftovers(folder);
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(folder + " cannot be emptied", failure);
-    }
+    return times.entrySet().stream()
+        .map(entry -> "%s %.1f s".formatted(entry.getKey(), entry.getValue().toMillis() / 1e3))
+        .collect(Collectors.joining(", "));
   }
 }

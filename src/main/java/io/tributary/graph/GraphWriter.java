@@ -24,18 +24,32 @@ import java.util.UUID;
 @Singleton
 public final class GraphWriter {
   private final PostgresManyEdgesStore store;
+  private final PostgresFollowCounterStore counters;
 
-  GraphWriter(PostgresManyEdgesStore store) {
+  GraphWriter(PostgresManyEdgesStore store, PostgresFollowCounterStore counters) {
     this.store = store;
+    this.counters = counters;
+  }
+
+  /** Once in a transaction, and as late as can be: the counters stay locked until it ends. */
+  public void count(Session transaction, List<FollowChange> changes) {
+    if (!changes.isEmpty()) {
+      counters.add(transaction, changes);
+    }
   }
 
   /**
-   * One verdict for each edge, in their order; adds the events of what was written.
+   * One verdict for each edge, in their order; adds the events of what was written, and what it
+   * counts for.
    *
    * @param living of the users that the edges name
    */
   public List<Verdict> follow(
-      Session transaction, List<Edge> edges, Set<UUID> living, List<Event> events) {
+      Session transaction,
+      List<Edge> edges,
+      Set<UUID> living,
+      List<Event> events,
+      List<FollowChange> changes) {
     if (edges.isEmpty()) {
       return List.of();
     }
@@ -50,15 +64,22 @@ public final class GraphWriter {
             fields);
     write(transaction, PostgresManyEdgesStore.FOLLOW, sorted)
         .forEach(
-            (edge, version) ->
-                events.add(
-                    GraphEvents.followCreated(edge.actor(), edge.target(), edge.since(), version)));
+            (edge, version) -> {
+              events.add(
+                  GraphEvents.followCreated(edge.actor(), edge.target(), edge.since(), version));
+              changes.add(new FollowChange(edge.actor(), edge.target(), 1));
+            });
     return List.of(sorted.verdicts());
   }
 
   /** As {@link #follow}. What the blocks end, ends now. */
   public List<Verdict> block(
-      Session transaction, List<Edge> edges, Set<UUID> living, Instant now, List<Event> events) {
+      Session transaction,
+      List<Edge> edges,
+      Set<UUID> living,
+      Instant now,
+      List<Event> events,
+      List<FollowChange> changes) {
     if (edges.isEmpty()) {
       return List.of();
     }
@@ -77,8 +98,10 @@ public final class GraphWriter {
     store
         .endFollowsBetween(transaction, List.copyOf(sorted.fitting().values()), now)
         .forEach(
-            (pair, version) ->
-                events.add(GraphEvents.followRemoved(pair.actor(), pair.target(), version)));
+            (pair, version) -> {
+              events.add(GraphEvents.followRemoved(pair.actor(), pair.target(), version));
+              changes.add(new FollowChange(pair.actor(), pair.target(), -1));
+            });
     return List.of(sorted.verdicts());
   }
 

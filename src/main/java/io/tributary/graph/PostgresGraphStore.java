@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class PostgresGraphStore {
-  // Who is there and who has blocked whom, and the edge if nothing is in its way: one statement.
-  // The
-  // version is drawn a second time where the row was there, because the first was drawn before its
-  // lock.
+  // Who is there and who has blocked whom, the edge if nothing is in its way, and its counters: one
+  // statement. The version is drawn a second time where the row was there, because the first was
+  // drawn before its lock.
   private static final Sql FOLLOW =
       Sql.named(
           "follows.begin",
@@ -39,9 +38,11 @@ final class PostgresGraphStore {
             ON CONFLICT (follower_id, followee_id) DO UPDATE
             SET created_at = excluded.created_at, removed_at = NULL, version = nextval('aggregate_versions')
             WHERE follows.removed_at IS NOT NULL
-            RETURNING version)
+            RETURNING follower_id, followee_id, 1 AS by, version),
+          counted AS (%s)
           SELECT actor_known, target_known, blocked, (SELECT version FROM begun) AS version FROM facts
-          """);
+          """
+              .formatted(FollowCounterSql.add("begun")));
 
   // Whoever was blocked may be blocked again; a block is never in the way of another.
   private static final String BEGIN =
@@ -72,25 +73,37 @@ final class PostgresGraphStore {
       ended AS (
         UPDATE %1$s SET removed_at = $3, version = nextval('aggregate_versions')
         WHERE %2$s = $1 AND %3$s = $2 AND removed_at IS NULL
-        RETURNING version)
+        RETURNING version%4$s
       SELECT actor_known, target_known, false AS blocked, (SELECT version FROM ended) AS version FROM facts
       """;
   private static final Sql UNFOLLOW =
-      Sql.named("follows.end", END.formatted("follows", "follower_id", "followee_id"));
+      Sql.named(
+          "follows.end",
+          END.formatted(
+              "follows",
+              "follower_id",
+              "followee_id",
+              ", follower_id, followee_id, -1 AS by), counted AS ("
+                  + FollowCounterSql.add("ended")
+                  + ")"));
   private static final Sql UNBLOCK =
-      Sql.named("blocks.end", END.formatted("blocks", "blocker_id", "blocked_id"));
+      Sql.named("blocks.end", END.formatted("blocks", "blocker_id", "blocked_id", ")"));
   private static final Sql UNMUTE =
-      Sql.named("mutes.end", END.formatted("mutes", "muter_id", "muted_id"));
+      Sql.named("mutes.end", END.formatted("mutes", "muter_id", "muted_id", ")"));
 
   private static final Sql END_FOLLOWS_BETWEEN =
       Sql.named(
           "follows.end_between",
           """
-          UPDATE follows SET removed_at = $3, version = nextval('aggregate_versions')
-          WHERE removed_at IS NULL
-            AND ((follower_id = $1 AND followee_id = $2) OR (follower_id = $2 AND followee_id = $1))
-          RETURNING follower_id, followee_id, version
-          """);
+          WITH ended AS (
+            UPDATE follows SET removed_at = $3, version = nextval('aggregate_versions')
+            WHERE removed_at IS NULL
+              AND ((follower_id = $1 AND followee_id = $2) OR (follower_id = $2 AND followee_id = $1))
+            RETURNING follower_id, followee_id, -1 AS by, version),
+          counted AS (%s)
+          SELECT follower_id, followee_id, version FROM ended
+          """
+              .formatted(FollowCounterSql.add("ended")));
 
   // Across a block either has an empty list for the other, which is found out before the list is
   // read. OFFSET 0 keeps blocks from being joined: a join could read every follow for one page.

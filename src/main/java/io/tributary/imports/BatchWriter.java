@@ -1,11 +1,15 @@
 package io.tributary.imports;
 
+import io.tributary.engagement.Counted;
+import io.tributary.engagement.EngagementWriter;
 import io.tributary.graph.Edge;
+import io.tributary.graph.FollowChange;
 import io.tributary.graph.GraphLocks;
 import io.tributary.graph.GraphWriter;
 import io.tributary.outbox.Event;
 import io.tributary.outbox.Outbox;
 import io.tributary.platform.batch.Verdict;
+import io.tributary.platform.id.Ids;
 import io.tributary.platform.postgres.Locks;
 import io.tributary.platform.postgres.Session;
 import io.tributary.posts.PostWriter;
@@ -30,14 +34,24 @@ import java.util.stream.Stream;
 final class BatchWriter {
   private final UserWriter users;
   private final PostWriter posts;
+  private final EngagementWriter engagement;
   private final GraphWriter graph;
   private final Outbox outbox;
+  private final Ids ids;
 
-  BatchWriter(UserWriter users, PostWriter posts, GraphWriter graph, Outbox outbox) {
+  BatchWriter(
+      UserWriter users,
+      PostWriter posts,
+      EngagementWriter engagement,
+      GraphWriter graph,
+      Outbox outbox,
+      Ids ids) {
     this.users = users;
     this.posts = posts;
+    this.engagement = engagement;
     this.graph = graph;
     this.outbox = outbox;
+    this.ids = ids;
   }
 
   /** One verdict for each item, in their order. */
@@ -48,6 +62,8 @@ final class BatchWriter {
         named.stream().mapToLong(UserLocks::key).toArray(),
         items.stream().flatMapToLong(BatchWriter::pair).toArray());
     var events = new ArrayList<Event>();
+    var counted = new ArrayList<Counted>();
+    var follows = new ArrayList<FollowChange>();
     var sorted = new Sorted(items);
     sorted.judge(
         Item.OfUser.class, Item.OfUser::user, all -> users.write(transaction, all, events));
@@ -57,19 +73,29 @@ final class BatchWriter {
     sorted.judge(
         Item.OfComment.class,
         Item.OfComment::comment,
-        all -> posts.comment(transaction, all, living, events));
+        all -> posts.comment(transaction, all, living, events, counted));
+    sorted.judge(
+        Item.OfLike.class,
+        Item.OfLike::like,
+        all -> engagement.like(transaction, all, living, events, counted));
+    sorted.judge(
+        Item.OfAct.class,
+        Item.OfAct::act,
+        all -> engagement.record(transaction, ids.next(), all, living, events, counted));
     sorted.judge(
         Item.OfFollow.class,
         Item.OfFollow::edge,
-        all -> graph.follow(transaction, all, living, events));
+        all -> graph.follow(transaction, all, living, events, follows));
     sorted.judge(
         Item.OfBlock.class,
         Item.OfBlock::edge,
-        all -> graph.block(transaction, all, living, now, events));
+        all -> graph.block(transaction, all, living, now, events, follows));
     sorted.judge(
         Item.OfMute.class, Item.OfMute::edge, all -> graph.mute(transaction, all, living, events));
     sorted.judge(Item.Bad.class, Item.Bad::verdict, all -> all);
     outbox.append(transaction, now, events);
+    engagement.count(transaction, counted);
+    graph.count(transaction, follows);
     return sorted.verdicts();
   }
 
@@ -80,6 +106,8 @@ final class BatchWriter {
       switch (item) {
         case Item.OfPost post -> named.add(post.post().authorId());
         case Item.OfComment comment -> named.add(comment.comment().authorId());
+        case Item.OfLike like -> named.add(like.like().user());
+        case Item.OfAct act -> named.add(act.act().user());
         case Item.OfFollow follow -> addBoth(follow.edge(), named);
         case Item.OfBlock block -> addBoth(block.edge(), named);
         case Item.OfMute mute -> addBoth(mute.edge(), named);
@@ -103,6 +131,8 @@ final class BatchWriter {
       case Item.OfUser user -> LongStream.empty();
       case Item.OfPost post -> LongStream.empty();
       case Item.OfComment comment -> LongStream.empty();
+      case Item.OfLike like -> LongStream.empty();
+      case Item.OfAct act -> LongStream.empty();
       case Item.Bad bad -> LongStream.empty();
     };
   }

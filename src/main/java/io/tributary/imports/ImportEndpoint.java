@@ -6,9 +6,11 @@ import io.tributary.api.imports.v1.GetImportResponse;
 import io.tributary.api.imports.v1.ImportRequest;
 import io.tributary.api.imports.v1.ImportResponse;
 import io.tributary.api.imports.v1.ImportServiceGrpc.ImportServiceImplBase;
+import io.tributary.engagement.EngagementConfig;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.grpc.Reply;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ImportEndpoint extends ImportServiceImplBase {
   private final ImportService imports;
+  private final EngagementConfig engagement;
   private final InstantSource clock;
 
-  ImportEndpoint(ImportService imports, InstantSource clock) {
+  ImportEndpoint(ImportService imports, EngagementConfig engagement, InstantSource clock) {
     this.imports = imports;
+    this.engagement = engagement;
     this.clock = clock;
   }
 
@@ -59,7 +63,8 @@ final class ImportEndpoint extends ImportServiceImplBase {
         throw Failure.Invalid.field(
             "import_id", "same_in_all", "must be the same in every batch of a stream");
       }
-      imports.take(ImportMessages.batch(request, clock.instant()));
+      Instant now = clock.instant();
+      imports.take(ImportMessages.batch(request, engagement.oldestAt(now), now));
     }
 
     @Override

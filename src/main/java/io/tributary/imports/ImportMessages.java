@@ -6,13 +6,19 @@ import io.tributary.api.imports.v1.ImportRequest;
 import io.tributary.api.imports.v1.ImportSummary;
 import io.tributary.api.imports.v1.ImportedComment;
 import io.tributary.api.imports.v1.ImportedImage;
+import io.tributary.api.imports.v1.ImportedLike;
 import io.tributary.api.imports.v1.ImportedPost;
+import io.tributary.api.imports.v1.ImportedShare;
 import io.tributary.api.imports.v1.ImportedUser;
+import io.tributary.api.imports.v1.ImportedView;
 import io.tributary.api.imports.v1.Refusal;
+import io.tributary.engagement.Act;
+import io.tributary.engagement.Like;
 import io.tributary.graph.Edge;
 import io.tributary.platform.batch.Verdict;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.grpc.MessageRules;
+import io.tributary.platform.time.Timestamps;
 import io.tributary.posts.Comment;
 import io.tributary.posts.Image;
 import io.tributary.posts.Post;
@@ -22,7 +28,6 @@ import io.tributary.users.User;
 import io.tributary.users.UserMessages;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -37,15 +42,18 @@ final class ImportMessages {
 
   private ImportMessages() {}
 
-  static Batch batch(ImportRequest request, Instant now) {
+  /**
+   * @param oldestEvent events that are older are not kept
+   */
+  static Batch batch(ImportRequest request, Instant oldestEvent, Instant now) {
     return new Batch(
         UUID.fromString(request.getImportId()),
         request.getFirstItem(),
-        request.getItemsList().stream().map(item -> item(item, now)).toList());
+        request.getItemsList().stream().map(item -> item(item, oldestEvent, now)).toList());
   }
 
   /** An item that breaks a rule takes no other with it, so nothing is thrown. */
-  private static Item item(ImportItem item, Instant now) {
+  private static Item item(ImportItem item, Instant oldestEvent, Instant now) {
     try {
       // Ahead of the rules, whose library cannot take every time that can be sent.
       Instant at = time(item, now);
@@ -72,6 +80,9 @@ final class ImportMessages {
             new Item.OfMute(
                 edge(
                     item.getMute().getMuterId(), item.getMute().getMutedId(), at, "mute.muted_id"));
+        case LIKE -> new Item.OfLike(like(item.getLike(), at));
+        case VIEW -> new Item.OfAct(view(item.getView(), kept("view", at, oldestEvent)));
+        case SHARE -> new Item.OfAct(share(item.getShare(), kept("share", at, oldestEvent)));
         case ITEM_NOT_SET -> throw Failure.Invalid.field("item", "required", "must be set");
       };
     } catch (Failure.Invalid broken) {
@@ -129,19 +140,52 @@ final class ImportMessages {
     return edge;
   }
 
+  private static Like like(ImportedLike like, Instant at) {
+    return new Like(UUID.fromString(like.getUserId()), UUID.fromString(like.getPostId()), at);
+  }
+
+  private static Act view(ImportedView view, Instant at) {
+    return new Act(
+        UUID.fromString(view.getEventId()),
+        Act.Kind.VIEW,
+        UUID.fromString(view.getUserId()),
+        UUID.fromString(view.getPostId()),
+        at);
+  }
+
+  private static Act share(ImportedShare share, Instant at) {
+    return new Act(
+        UUID.fromString(share.getEventId()),
+        Act.Kind.SHARE,
+        UUID.fromString(share.getUserId()),
+        UUID.fromString(share.getPostId()),
+        at);
+  }
+
+  private static Instant kept(String item, Instant at, Instant oldest) {
+    if (at.isBefore(oldest)) {
+      throw Failure.Invalid.field(
+          item + ".occur_time", "time.range", "is older than such events are kept");
+    }
+    return at;
+  }
+
   private static Instant time(ImportItem item, Instant now) {
     return switch (item.getItemCase()) {
-      case USER -> time("user", item.getUser().getCreateTime(), now);
-      case POST -> time("post", item.getPost().getCreateTime(), now);
-      case COMMENT -> time("comment", item.getComment().getCreateTime(), now);
-      case FOLLOW -> time("follow", item.getFollow().getCreateTime(), now);
-      case BLOCK -> time("block", item.getBlock().getCreateTime(), now);
-      case MUTE -> time("mute", item.getMute().getCreateTime(), now);
+      case USER -> time("user.create_time", item.getUser().getCreateTime(), now);
+      case POST -> time("post.create_time", item.getPost().getCreateTime(), now);
+      case COMMENT -> time("comment.create_time", item.getComment().getCreateTime(), now);
+      case FOLLOW -> time("follow.create_time", item.getFollow().getCreateTime(), now);
+      case BLOCK -> time("block.create_time", item.getBlock().getCreateTime(), now);
+      case MUTE -> time("mute.create_time", item.getMute().getCreateTime(), now);
+      case LIKE -> time("like.create_time", item.getLike().getCreateTime(), now);
+      case VIEW -> time("view.occur_time", item.getView().getOccurTime(), now);
+      case SHARE -> time("share.occur_time", item.getShare().getOccurTime(), now);
       case ITEM_NOT_SET -> throw Failure.Invalid.field("item", "required", "must be set");
     };
   }
 
-  private static Instant time(String item, Timestamp time, Instant now) {
+  private static Instant time(String field, Timestamp time, Instant now) {
     boolean countable =
         time.getNanos() >= 0
             && time.getNanos() < 1_000_000_000
@@ -149,11 +193,9 @@ final class ImportMessages {
             && time.getSeconds() <= now.plus(AHEAD_AT_MOST).getEpochSecond();
     if (!countable) {
       throw Failure.Invalid.field(
-          item + ".create_time",
-          "time.range",
-          "must be a time from the year 2000 on and at most a minute ahead");
+          field, "time.range", "must be a time from the year 2000 on and at most a minute ahead");
     }
-    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).truncatedTo(ChronoUnit.MICROS);
+    return Timestamps.toInstant(time);
   }
 
   static ImportSummary summary(Progress.Summary summary) {

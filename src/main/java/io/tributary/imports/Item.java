@@ -1,5 +1,7 @@
 package io.tributary.imports;
 
+import io.tributary.engagement.Act;
+import io.tributary.engagement.Like;
 import io.tributary.graph.Edge;
 import io.tributary.platform.batch.Verdict;
 import io.tributary.posts.Comment;
@@ -19,6 +21,11 @@ sealed interface Item {
   record OfBlock(Edge edge) implements Item {}
 
   record OfMute(Edge edge) implements Item {}
+
+  record OfLike(Like like) implements Item {}
+
+  /** A view or a share. */
+  record OfAct(Act act) implements Item {}
 
   /** It breaks a rule, whatever is there. */
   record Bad(Verdict verdict) implements Item {}

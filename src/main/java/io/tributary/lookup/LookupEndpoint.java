@@ -1,11 +1,20 @@
 package io.tributary.lookup;
 
 import io.grpc.stub.StreamObserver;
+import io.tributary.api.lookup.v1.GetFollowCountsRequest;
+import io.tributary.api.lookup.v1.GetFollowCountsResponse;
+import io.tributary.api.lookup.v1.GetLikeCountsRequest;
+import io.tributary.api.lookup.v1.GetLikeCountsResponse;
 import io.tributary.api.lookup.v1.GetPostsRequest;
 import io.tributary.api.lookup.v1.GetPostsResponse;
 import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.lookup.v1.GetUsersResponse;
+import io.tributary.api.lookup.v1.LikeCount;
 import io.tributary.api.lookup.v1.LookupServiceGrpc.LookupServiceImplBase;
+import io.tributary.engagement.Counts;
+import io.tributary.engagement.EngagementLookup;
+import io.tributary.graph.FollowCounts;
+import io.tributary.graph.FollowLookup;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.grpc.Reply;
 import io.tributary.posts.Post;
@@ -26,10 +35,15 @@ import java.util.UUID;
 final class LookupEndpoint extends LookupServiceImplBase {
   private final UserLookup users;
   private final PostLookup posts;
+  private final EngagementLookup engagement;
+  private final FollowLookup follows;
 
-  LookupEndpoint(UserLookup users, PostLookup posts) {
+  LookupEndpoint(
+      UserLookup users, PostLookup posts, EngagementLookup engagement, FollowLookup follows) {
     this.users = users;
     this.posts = posts;
+    this.engagement = engagement;
+    this.follows = follows;
   }
 
   @Override
@@ -59,10 +73,7 @@ final class LookupEndpoint extends LookupServiceImplBase {
   public void getPosts(GetPostsRequest request, StreamObserver<GetPostsResponse> client) {
     Set<UUID> wanted = ids(request.getPostIdsList());
     UUID viewer = UUID.fromString(request.getViewerId());
-    // Where a post is asked for, the viewer is looked up with it.
-    if (wanted.isEmpty() && !users.living(List.of(viewer)).containsKey(viewer)) {
-      throw Failure.NotFound.user("viewer_id");
-    }
+    requireViewer(viewer, wanted);
     Map<UUID, Post> found = posts.visible(viewer, wanted);
     var answer = GetPostsResponse.newBuilder();
     for (UUID id : wanted) {
@@ -74,6 +85,55 @@ final class LookupEndpoint extends LookupServiceImplBase {
       }
     }
     Reply.to(client, answer.build());
+  }
+
+  @Override
+  public void getLikeCounts(
+      GetLikeCountsRequest request, StreamObserver<GetLikeCountsResponse> client) {
+    Set<UUID> wanted = ids(request.getPostIdsList());
+    UUID viewer = UUID.fromString(request.getViewerId());
+    requireViewer(viewer, wanted);
+    Map<UUID, Counts> found = engagement.visible(viewer, wanted);
+    var answer = GetLikeCountsResponse.newBuilder();
+    for (UUID id : wanted) {
+      Counts counts = found.get(id);
+      if (counts == null) {
+        answer.addMissingPostIds(id.toString());
+      } else {
+        answer.addCounts(LikeCount.newBuilder().setPostId(id.toString()).setLikes(counts.likes()));
+      }
+    }
+    Reply.to(client, answer.build());
+  }
+
+  @Override
+  public void getFollowCounts(
+      GetFollowCountsRequest request, StreamObserver<GetFollowCountsResponse> client) {
+    Set<UUID> wanted = ids(request.getUserIdsList());
+    UUID viewer = UUID.fromString(request.getViewerId());
+    requireViewer(viewer, wanted);
+    Map<UUID, FollowCounts> found = follows.counts(viewer, wanted);
+    var answer = GetFollowCountsResponse.newBuilder();
+    for (UUID id : wanted) {
+      FollowCounts counts = found.get(id);
+      if (counts == null) {
+        answer.addMissingUserIds(id.toString());
+      } else {
+        answer.addCounts(
+            io.tributary.api.lookup.v1.FollowCounts.newBuilder()
+                .setUserId(id.toString())
+                .setFollowers(counts.followers())
+                .setFollowing(counts.following()));
+      }
+    }
+    Reply.to(client, answer.build());
+  }
+
+  /** Where something is asked for, the viewer is looked up with it. */
+  private void requireViewer(UUID viewer, Set<UUID> wanted) {
+    if (wanted.isEmpty() && !users.living(List.of(viewer)).containsKey(viewer)) {
+      throw Failure.NotFound.user("viewer_id");
+    }
   }
 
   /** In the order asked for, each once. */

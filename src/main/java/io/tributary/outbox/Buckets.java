@@ -1,6 +1,7 @@
 package io.tributary.outbox;
 
 import io.tributary.events.v1.AggregateType;
+import io.tributary.projection.redis.SafetyFactsLookup;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
@@ -10,7 +11,7 @@ import java.util.zip.CRC32C;
  * change while events wait, so it is a published checksum and not a hashCode.
  */
 final class Buckets {
-  static final int COUNT = 64;
+  static final int COUNT = SafetyFactsLookup.BUCKETS;
 
   private Buckets() {}
 

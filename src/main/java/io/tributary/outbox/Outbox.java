@@ -7,6 +7,7 @@ import io.tributary.platform.postgres.Session;
 import io.tributary.platform.postgres.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -32,9 +33,11 @@ public final class Outbox {
           """);
 
   private final Ids ids;
+  private final Committed committed;
 
-  Outbox(Ids ids) {
+  Outbox(Ids ids, Committed committed) {
     this.ids = ids;
+    this.committed = committed;
   }
 
   /** The versions must have been drawn under the aggregates' locks, in this transaction. */
@@ -50,6 +53,7 @@ public final class Outbox {
     var eventType = new String[count];
     var version = new Long[count];
     var payload = new String[count];
+    var envelopes = new ArrayList<Envelope>(count);
     for (int i = 0; i < count; i++) {
       Event event = events.get(i);
       id[i] = ids.next();
@@ -58,10 +62,13 @@ public final class Outbox {
       bucket[i] = Buckets.of(event.aggregateType(), event.aggregateId());
       eventType[i] = event.type();
       version[i] = event.version();
-      payload[i] = HexFormat.of().formatHex(envelope(id[i], now, event).toByteArray());
+      Envelope envelope = envelope(id[i], now, event);
+      envelopes.add(envelope);
+      payload[i] = HexFormat.of().formatHex(envelope.toByteArray());
     }
     transaction.update(
         APPEND, id, aggregateType, aggregateId, bucket, eventType, version, payload, now);
+    transaction.afterCommit(() -> committed.events(envelopes));
   }
 
   private static Envelope envelope(UUID id, Instant now, Event event) {

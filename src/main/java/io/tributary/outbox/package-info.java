@@ -1,4 +1,4 @@
-/** Every change as an event, in the transaction that makes the change. */
+/** Every change as an event, in the transaction that makes it; and the relay that carries it on. */
 @NullMarked
 package io.tributary.outbox;
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 final class CommentEvents {
   private CommentEvents() {}
 
-  static Event added(Comment comment, UUID postAuthor, long version) {
+  static Event added(Comment comment, Origin post, long version) {
     return event(
         comment.id(),
         version,
@@ -22,7 +22,8 @@ final class CommentEvents {
                     .setCommentId(comment.id().toString())
                     .setPostId(comment.postId().toString())
                     .setAuthorId(comment.authorId().toString())
-                    .setPostAuthorId(postAuthor.toString())
+                    .setPostAuthorId(post.author().toString())
+                    .setPostCreateTime(Timestamps.of(post.createdAt()))
                     .setCreateTime(Timestamps.of(comment.createdAt())))
             .build());
   }
@@ -37,7 +38,8 @@ final class CommentEvents {
                     .setCommentId(comment.toString())
                     .setPostId(place.post().toString())
                     .setAuthorId(place.author().toString())
-                    .setPostAuthorId(place.postAuthor().toString())
+                    .setPostAuthorId(place.origin().author().toString())
+                    .setPostCreateTime(Timestamps.of(place.origin().createdAt()))
                     .setCreateTime(Timestamps.of(place.createdAt())))
             .build());
   }

@@ -1,5 +1,7 @@
 package io.tributary.posts;
 
+import io.tributary.engagement.Counted;
+import io.tributary.engagement.EngagementWriter;
 import io.tributary.outbox.Outbox;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.id.Ids;
@@ -22,14 +24,21 @@ final class CommentService {
   private final Postgres postgres;
   private final PostgresCommentStore store;
   private final Outbox outbox;
+  private final EngagementWriter engagement;
   private final Ids ids;
   private final InstantSource clock;
 
   CommentService(
-      Postgres postgres, PostgresCommentStore store, Outbox outbox, Ids ids, InstantSource clock) {
+      Postgres postgres,
+      PostgresCommentStore store,
+      Outbox outbox,
+      EngagementWriter engagement,
+      Ids ids,
+      InstantSource clock) {
     this.postgres = postgres;
     this.store = store;
     this.outbox = outbox;
+    this.engagement = engagement;
     this.ids = ids;
     this.clock = clock;
   }
@@ -43,11 +52,12 @@ final class CommentService {
       throw Failure.NotFound.user("actor_id");
     }
     Long version = inserted.version();
-    UUID postAuthor = inserted.postAuthor();
-    if (version == null || postAuthor == null) {
+    Origin origin = inserted.post();
+    if (version == null || origin == null) {
       throw Failure.NotFound.post();
     }
-    outbox.append(transaction, now, List.of(CommentEvents.added(comment, postAuthor, version)));
+    outbox.append(transaction, now, List.of(CommentEvents.added(comment, origin, version)));
+    engagement.count(transaction, List.of(Counted.comments(post, 1)));
     return comment;
   }
 
@@ -61,12 +71,13 @@ final class CommentService {
     if (place == null) {
       throw absent();
     }
-    if (!actor.equals(place.author()) && !actor.equals(place.postAuthor())) {
+    if (!actor.equals(place.author()) && !actor.equals(place.origin().author())) {
       throw new Failure.Denied(
           "NOT_THE_AUTHOR", "only the authors of the comment and of the post may do this");
     }
     long version = store.delete(transaction, id, now).orElseThrow(CommentService::absent);
     outbox.append(transaction, now, List.of(CommentEvents.deleted(id, place, version)));
+    engagement.count(transaction, List.of(Counted.comments(place.post(), -1)));
   }
 
   Keyset.Page<Comment> list(UUID viewer, UUID post, Keyset after, int size) {

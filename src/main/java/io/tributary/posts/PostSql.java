@@ -1,6 +1,7 @@
 package io.tributary.posts;
 
 import io.r2dbc.spi.Row;
+import io.tributary.safety.SafetySql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,30 +10,8 @@ import java.util.UUID;
 /** What every statement that reads posts has in common, and the mapping of its rows. */
 final class PostSql {
   /**
-   * Whether the post {@code p} may be seen by the user {@code viewer.id}. {@code OFFSET 0} keeps
-   * each question a probe of an index: without it the planner, where it expects many posts, reads
-   * all blocks that there are.
-   */
-  static final String VISIBLE =
-      """
-      p.deleted_at IS NULL
-      AND (p.author_id = viewer.id
-           OR (NOT EXISTS (SELECT FROM blocks AS b
-                           WHERE b.blocker_id = viewer.id AND b.blocked_id = p.author_id AND b.removed_at IS NULL
-                           OFFSET 0)
-               AND NOT EXISTS (SELECT FROM blocks AS b
-                               WHERE b.blocker_id = p.author_id AND b.blocked_id = viewer.id AND b.removed_at IS NULL
-                               OFFSET 0)
-               AND (p.visibility = 1
-                    OR EXISTS (SELECT FROM follows AS f
-                               WHERE f.follower_id = viewer.id AND f.followee_id = p.author_id
-                                 AND f.removed_at IS NULL
-                               OFFSET 0))))
-      """;
-
-  /**
-   * The same rule for all posts of the user {@code $2}: up to which visibility the user {@code $1}
-   * sees them.
+   * The rule of {@link SafetySql#POST_VISIBLE} for all posts of the user {@code $2}: up to which
+   * visibility the user {@code $1} sees them.
    */
   static final String REACH =
       """

@@ -2,6 +2,7 @@ package io.tributary.posts;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tributary.engagement.Counted;
 import io.tributary.outbox.Event;
 import io.tributary.platform.batch.Verdict;
 import io.tributary.platform.postgres.Session;
@@ -79,9 +80,13 @@ public final class PostWriter {
         post.updatedAt());
   }
 
-  /** As {@link #write}. */
+  /** As {@link #write}; also adds what the comments count for. */
   public List<Verdict> comment(
-      Session transaction, List<Comment> all, Set<UUID> living, List<Event> events) {
+      Session transaction,
+      List<Comment> all,
+      Set<UUID> living,
+      List<Event> events,
+      List<Counted> counted) {
     if (all.isEmpty()) {
       return List.of();
     }
@@ -98,7 +103,7 @@ public final class PostWriter {
             there.equals(here) ? Verdict.UNCHANGED : Verdict.idTaken("comment.comment_id");
       } else if (!living.contains(comment.authorId())) {
         verdicts[i] = Verdict.userNotFound("comment.author_id");
-      } else if (!known.postAuthors().containsKey(comment.postId())) {
+      } else if (!known.posts().containsKey(comment.postId())) {
         verdicts[i] = Verdict.refused("POST_NOT_FOUND", "comment.post_id", "no such post");
       } else {
         placed.put(comment.id(), here);
@@ -109,10 +114,11 @@ public final class PostWriter {
     fitting.forEach(
         (comment, i) -> {
           verdicts[i] = Verdict.WRITTEN;
+          counted.add(Counted.comments(comment.postId(), 1));
           events.add(
               CommentEvents.added(
                   comment,
-                  requireNonNull(known.postAuthors().get(comment.postId())),
+                  requireNonNull(known.posts().get(comment.postId())),
                   requireNonNull(versions.get(comment.id()))));
         });
     return List.of(verdicts);

@@ -4,6 +4,7 @@ import io.r2dbc.spi.Row;
 import io.tributary.platform.page.Keyset;
 import io.tributary.platform.postgres.Session;
 import io.tributary.platform.postgres.Sql;
+import io.tributary.safety.SafetySql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -21,16 +22,17 @@ final class PostgresCommentStore {
           "comments.insert",
           """
           WITH viewer AS (SELECT id FROM users WHERE id = $2 AND deleted_at IS NULL),
-          target AS (SELECT p.id, p.author_id FROM posts AS p, viewer WHERE p.id = $3 AND %s),
+          target AS (SELECT p.id, p.author_id, p.created_at FROM posts AS p, viewer WHERE p.id = $3 AND %s),
           written AS (
             INSERT INTO comments (id, post_id, author_id, text, created_at, version)
             SELECT $1, target.id, $2, $4, $5, nextval('aggregate_versions') FROM target
             RETURNING version)
           SELECT EXISTS (SELECT FROM viewer) AS author_known,
                  (SELECT version FROM written) AS version,
-                 (SELECT author_id FROM target) AS post_author_id
+                 (SELECT author_id FROM target) AS post_author_id,
+                 (SELECT created_at FROM target) AS post_created_at
           """
-              .formatted(PostSql.VISIBLE));
+              .formatted(SafetySql.POST_VISIBLE));
 
   // OFFSET 0 keeps blocks from being joined: a join would read every comment for one page.
   static final Sql LIST =
@@ -56,7 +58,7 @@ final class PostgresCommentStore {
           ) AS comment ON true
           ORDER BY comment.created_at DESC, comment.comment_id DESC
           """
-              .formatted(PostSql.VISIBLE));
+              .formatted(SafetySql.POST_VISIBLE));
 
   // Its author may, and the author of the post. A comment that the actor may not see does not
   // exist.
@@ -65,13 +67,13 @@ final class PostgresCommentStore {
           "comments.find",
           """
           SELECT viewer.id IS NOT NULL AS actor_known, c.post_id, c.author_id, c.created_at,
-                 p.author_id AS post_author_id
+                 p.author_id AS post_author_id, p.created_at AS post_created_at
           FROM (SELECT) AS once
           LEFT JOIN users AS viewer ON viewer.id = $1 AND viewer.deleted_at IS NULL
           LEFT JOIN (comments AS c JOIN posts AS p ON p.id = c.post_id)
             ON c.id = $2 AND c.deleted_at IS NULL AND %s
           """
-              .formatted(PostSql.VISIBLE));
+              .formatted(SafetySql.POST_VISIBLE));
 
   private static final Sql DELETE =
       Sql.named(
@@ -82,14 +84,14 @@ final class PostgresCommentStore {
           RETURNING version
           """);
 
-  record Inserted(boolean authorKnown, @Nullable Long version, @Nullable UUID postAuthor) {}
+  record Inserted(boolean authorKnown, @Nullable Long version, @Nullable Origin post) {}
 
   record Listed(boolean viewerKnown, boolean postKnown, List<Comment> comments) {}
 
   /** A comment, and those who may delete it. */
   record Found(boolean actorKnown, @Nullable Place place) {}
 
-  record Place(UUID post, UUID author, UUID postAuthor, Instant createdAt) {}
+  record Place(UUID post, UUID author, Origin origin, Instant createdAt) {}
 
   Inserted insert(Session transaction, Comment comment) {
     return transaction.one(
@@ -98,7 +100,7 @@ final class PostgresCommentStore {
             new Inserted(
                 row.get("author_known", Boolean.class),
                 row.get("version", Long.class),
-                row.get("post_author_id", UUID.class)),
+                row.get("post_author_id", UUID.class) == null ? null : origin(row)),
         comment.id(),
         comment.authorId(),
         comment.postId(),
@@ -150,10 +152,15 @@ final class PostgresCommentStore {
                     : new Place(
                         row.get("post_id", UUID.class),
                         row.get("author_id", UUID.class),
-                        row.get("post_author_id", UUID.class),
+                        origin(row),
                         row.get("created_at", Instant.class))),
         actor,
         comment);
+  }
+
+  private static Origin origin(Row row) {
+    return new Origin(
+        row.get("post_author_id", UUID.class), row.get("post_created_at", Instant.class));
   }
 
   Optional<Long> delete(Session transaction, UUID comment, Instant now) {

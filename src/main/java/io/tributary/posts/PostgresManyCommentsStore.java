@@ -5,6 +5,7 @@ import io.tributary.platform.postgres.Session;
 import io.tributary.platform.postgres.Sql;
 import io.tributary.platform.time.Micros;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,9 @@ final class PostgresManyCommentsStore {
       Sql.named(
           "comments.known",
           """
-          SELECT id, author_id, post_id FROM comments WHERE id = ANY($1)
+          SELECT id, author_id, post_id, created_at FROM comments WHERE id = ANY($1)
           UNION ALL
-          SELECT id, author_id, NULL FROM posts WHERE id = ANY($2) AND deleted_at IS NULL
+          SELECT id, author_id, NULL, created_at FROM posts WHERE id = ANY($2) AND deleted_at IS NULL
           """);
 
   private static final Sql INSERT =
@@ -37,8 +38,8 @@ final class PostgresManyCommentsStore {
   /** Under which post, and whose. */
   record Placed(UUID post, UUID author) {}
 
-  /** Comments that are there already, deleted or not, and the authors of the living posts. */
-  record Known(Map<UUID, Placed> comments, Map<UUID, UUID> postAuthors) {}
+  /** Comments that are there already, deleted or not, and where the living posts come from. */
+  record Known(Map<UUID, Placed> comments, Map<UUID, Origin> posts) {}
 
   Known known(Session transaction, List<Comment> comments) {
     var known = new Known(new HashMap<>(), new HashMap<>());
@@ -55,7 +56,7 @@ final class PostgresManyCommentsStore {
     UUID author = row.get("author_id", UUID.class);
     UUID post = row.get("post_id", UUID.class);
     return post == null
-        ? known.postAuthors().put(id, author) == null
+        ? known.posts().put(id, new Origin(author, row.get("created_at", Instant.class))) == null
         : known.comments().put(id, new Placed(post, author)) == null;
   }
 

@@ -4,6 +4,7 @@ import io.r2dbc.spi.Row;
 import io.tributary.platform.page.Keyset;
 import io.tributary.platform.postgres.Session;
 import io.tributary.platform.postgres.Sql;
+import io.tributary.safety.SafetySql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
@@ -96,7 +97,7 @@ final class PostgresPostStore {
             OFFSET 0
           ) AS post ON true
           """
-              .formatted(PostSql.COLUMNS, PostSql.IMAGES, PostSql.VISIBLE));
+              .formatted(PostSql.COLUMNS, PostSql.IMAGES, SafetySql.POST_VISIBLE));
 
   // What the viewer may see of this author is found out once, and each visibility is a range of the
   // index: so a page costs the same however many posts the viewer may not see. Images are gathered

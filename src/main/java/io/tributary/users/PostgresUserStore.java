@@ -54,6 +54,8 @@ final class PostgresUserStore {
           """);
 
   // Everything that hangs on the user, so that no read has to ask whether an author still lives.
+  // The
+  // counters come last and in order, as in every write: so none waits for another in a circle.
   private static final Sql DELETE_BELONGINGS =
       Sql.named(
           "users.delete_belongings",
@@ -63,16 +65,51 @@ final class PostgresUserStore {
             WHERE author_id = $1 AND deleted_at IS NULL),
           gone_comments AS (
             UPDATE comments SET deleted_at = $2, version = nextval('aggregate_versions')
-            WHERE author_id = $1 AND deleted_at IS NULL),
-          gone_follows AS (
-            UPDATE follows SET removed_at = $2, version = nextval('aggregate_versions')
-            WHERE (follower_id = $1 OR followee_id = $1) AND removed_at IS NULL),
-          gone_blocks AS (
+            WHERE author_id = $1 AND deleted_at IS NULL
+            RETURNING post_id),
+          gone_likes AS (
+            UPDATE likes SET removed_at = $2, version = nextval('aggregate_versions')
+            WHERE user_id = $1 AND removed_at IS NULL
+            RETURNING post_id),
+          counted AS (
+            INSERT INTO post_counters (post_id, slot, likes, comments)
+            SELECT post_id, counter_slot(), sum(likes), sum(comments)
+            FROM (SELECT post_id, -1 AS likes, 0 AS comments FROM gone_likes
+                  UNION ALL
+                  SELECT post_id, 0, -1 FROM gone_comments) AS gone
+            GROUP BY post_id
+            ORDER BY post_id
+            ON CONFLICT (post_id, slot) DO UPDATE
+            SET likes = post_counters.likes + excluded.likes,
+                comments = post_counters.comments + excluded.comments)
+          SELECT 1 AS done
+          """);
+
+  private static final Sql DELETE_EDGES =
+      Sql.named(
+          "users.delete_edges",
+          """
+          WITH gone_blocks AS (
             UPDATE blocks SET removed_at = $2, version = nextval('aggregate_versions')
             WHERE (blocker_id = $1 OR blocked_id = $1) AND removed_at IS NULL),
           gone_mutes AS (
             UPDATE mutes SET removed_at = $2, version = nextval('aggregate_versions')
-            WHERE (muter_id = $1 OR muted_id = $1) AND removed_at IS NULL)
+            WHERE (muter_id = $1 OR muted_id = $1) AND removed_at IS NULL),
+          gone_follows AS (
+            UPDATE follows SET removed_at = $2, version = nextval('aggregate_versions')
+            WHERE (follower_id = $1 OR followee_id = $1) AND removed_at IS NULL
+            RETURNING follower_id, followee_id),
+          counted AS (
+            INSERT INTO follow_counters (user_id, slot, followers, following)
+            SELECT user_id, counter_slot(), sum(followers), sum(following)
+            FROM (SELECT followee_id AS user_id, -1 AS followers, 0 AS following FROM gone_follows
+                  UNION ALL
+                  SELECT follower_id, 0, -1 FROM gone_follows) AS gone
+            GROUP BY user_id
+            ORDER BY user_id
+            ON CONFLICT (user_id, slot) DO UPDATE
+            SET followers = follow_counters.followers + excluded.followers,
+                following = follow_counters.following + excluded.following)
           SELECT 1 AS done
           """);
 
@@ -148,6 +185,7 @@ final class PostgresUserStore {
         transaction.first(DELETE, row -> row.get("version", Long.class), id, now);
     if (version.isPresent()) {
       transaction.one(DELETE_BELONGINGS, row -> true, id, now);
+      transaction.one(DELETE_EDGES, row -> true, id, now);
     }
     return version;
   }

@@ -83,7 +83,9 @@ final class UserEndpoint extends UserServiceImplBase {
             request,
             DeleteUserResponse.getDefaultInstance(),
             transaction -> {
-              users.delete(transaction, UUID.fromString(request.getActorId()));
+              if (!users.delete(transaction, UUID.fromString(request.getActorId()))) {
+                throw Failure.NotFound.user("actor_id");
+              }
               return DeleteUserResponse.getDefaultInstance();
             }));
   }

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What happens to users, each within its caller's transaction. */
@@ -45,11 +46,13 @@ final class UserService {
     return written.user();
   }
 
-  void delete(Session transaction, UUID actor) {
+  /** Whether there was such a user; from then on nothing is written of it. */
+  boolean delete(Session transaction, UUID user) {
     Instant now = clock.instant();
-    Locks.take(transaction, NONE, new long[] {UserLocks.key(actor)});
-    long version =
-        store.delete(transaction, actor, now).orElseThrow(() -> Failure.NotFound.user("actor_id"));
-    outbox.append(transaction, now, List.of(UserEvents.deleted(actor, version)));
+    Locks.take(transaction, NONE, new long[] {UserLocks.key(user)});
+    Optional<Long> version = store.delete(transaction, user, now);
+    version.ifPresent(
+        drawn -> outbox.append(transaction, now, List.of(UserEvents.deleted(user, drawn))));
+    return version.isPresent();
   }
 }

@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Many users at once, with ids and times of their own. */
+/** Many users at once, with ids and times of their own, and the end of one. */
 @Singleton
 public final class UserWriter {
   private final PostgresManyUsersStore store;
+  private final UserService service;
 
-  UserWriter(PostgresManyUsersStore store) {
+  UserWriter(PostgresManyUsersStore store, UserService service) {
     this.store = store;
+    this.service = service;
   }
 
   /** One verdict for each user, in their order; adds the events of what was written. */
@@ -53,6 +55,11 @@ public final class UserWriter {
           }
         });
     return List.of(verdicts);
+  }
+
+  /** Deletes a user as its own request would; false if there is no such user, living. */
+  public boolean delete(Session transaction, UUID user) {
+    return service.delete(transaction, user);
   }
 
   /** Those of the users that live. They go on living if their locks are held. */

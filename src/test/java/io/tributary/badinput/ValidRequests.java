@@ -7,11 +7,13 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import io.tributary.api.posts.v1.CreatePostRequest;
 import io.tributary.api.posts.v1.NewImage;
 import io.tributary.api.posts.v1.Post;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.Service;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +31,11 @@ final class ValidRequests {
           "language", "pt-BR",
           "category", "news",
           "tags", "cats",
-          "page_token", "");
+          "page_token", "",
+          "destination", "redis");
+
+  /** Where nothing but the default would leave nothing of a request to spoil. */
+  private static final Map<String, Long> NUMBERS = Map.of("dead_letters", 1L);
 
   /** What an update changes, by the request's name. */
   private static final Map<String, String> MASKS =
@@ -111,15 +117,25 @@ final class ValidRequests {
   private Object value(FieldDescriptor field, FieldRules rules) {
     return switch (field.getJavaType()) {
       case STRING -> text(field, rules);
-      case INT -> Math.max(0, rules.getInt32().getGte());
-      case LONG -> Math.max(0L, rules.getInt64().getGte());
+      case INT -> (int) number(field, rules.getInt32().getGte());
+      case LONG -> number(field, rules.getInt64().getGte());
       case ENUM -> first(field);
       case MESSAGE ->
           field.getMessageType().equals(FieldMask.getDescriptor())
               ? mask(field)
-              : valid(field.getMessageType());
+              : field.getMessageType().equals(Timestamp.getDescriptor())
+                  ? now()
+                  : valid(field.getMessageType());
       case BOOLEAN, BYTE_STRING, DOUBLE, FLOAT -> field.getDefaultValue();
     };
+  }
+
+  private static long number(FieldDescriptor field, long least) {
+    return NUMBERS.getOrDefault(field.getName(), Math.max(0, least));
+  }
+
+  private static Timestamp now() {
+    return Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()).build();
   }
 
   private String text(FieldDescriptor field, FieldRules rules) {

@@ -1,6 +1,6 @@
 package io.tributary.harness;
 
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import io.tributary.platform.migrate.Target;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public final class Database {
   private final Target target;
 
-  public Database(LocalPostgres postgres, String name) {
+  public Database(PostgresServer postgres, String name) {
     this.target = postgres.target(name);
   }
 
@@ -115,5 +115,12 @@ public final class Database {
     for (int i = 0; i < parameters.length; i++) {
       statement.setObject(i + 1, parameters[i]);
     }
+  }
+
+  /** Whether any statement waits for a lock of the server process. */
+  public boolean isWaitedFor(int process) {
+    return count(
+            "SELECT count(*) FROM pg_stat_activity WHERE ? = ANY(pg_blocking_pids(pid))", process)
+        > 0;
   }
 }

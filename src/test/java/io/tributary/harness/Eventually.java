@@ -11,10 +11,14 @@ public final class Eventually {
   private Eventually() {}
 
   public static void holds(BooleanSupplier condition) {
-    long end = System.nanoTime() + BOUND.toNanos();
+    holds(BOUND, condition);
+  }
+
+  public static void holds(Duration bound, BooleanSupplier condition) {
+    long end = System.nanoTime() + bound.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("does not hold after " + BOUND);
+        throw new AssertionError("does not hold after " + bound);
       }
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }

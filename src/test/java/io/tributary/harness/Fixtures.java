@@ -1,15 +1,25 @@
 package io.tributary.harness;
 
+import io.tributary.api.engagement.v1.EngagementItem;
+import io.tributary.api.engagement.v1.EngagementKind;
+import io.tributary.api.engagement.v1.RecordEngagementRequest;
+import io.tributary.api.engagement.v1.RecordEngagementResponse;
 import io.tributary.api.graph.v1.BlockRequest;
 import io.tributary.api.graph.v1.FollowRequest;
 import io.tributary.api.graph.v1.MuteRequest;
+import io.tributary.api.graph.v1.UnfollowRequest;
 import io.tributary.api.posts.v1.AddCommentRequest;
 import io.tributary.api.posts.v1.Comment;
 import io.tributary.api.posts.v1.CreatePostRequest;
+import io.tributary.api.posts.v1.DeletePostRequest;
 import io.tributary.api.posts.v1.Post;
 import io.tributary.api.posts.v1.Visibility;
 import io.tributary.api.users.v1.CreateUserRequest;
+import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.api.users.v1.UserProfile;
+import io.tributary.platform.time.Timestamps;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -61,6 +71,20 @@ public final class Fixtures {
         .getPost();
   }
 
+  /** A public post of this category. */
+  public Post postIn(String category, String author) {
+    return service
+        .posts()
+        .createPost(
+            CreatePostRequest.newBuilder()
+                .setRequestId(newId())
+                .setActorId(author)
+                .setText("about " + category)
+                .setCategory(category)
+                .build())
+        .getPost();
+  }
+
   public Comment comment(String author, String post, String text) {
     return service
         .posts()
@@ -108,5 +132,74 @@ public final class Fixtures {
                     .setActorId(actor)
                     .setUserId(user)
                     .build());
+  }
+
+  public void unfollow(String actor, String user) {
+    var unused =
+        service
+            .graph()
+            .unfollow(
+                UnfollowRequest.newBuilder()
+                    .setRequestId(newId())
+                    .setActorId(actor)
+                    .setUserId(user)
+                    .build());
+  }
+
+  public void deletePost(String author, String post) {
+    var unused =
+        service
+            .posts()
+            .deletePost(
+                DeletePostRequest.newBuilder()
+                    .setRequestId(newId())
+                    .setActorId(author)
+                    .setPostId(post)
+                    .build());
+  }
+
+  public void deleteUser(String user) {
+    var unused =
+        service
+            .users()
+            .deleteUser(
+                DeleteUserRequest.newBuilder().setRequestId(newId()).setActorId(user).build());
+  }
+
+  /** One item of engagement, of now. */
+  public EngagementItem item(EngagementKind kind, String post) {
+    return item(kind, post, service.clock().instant());
+  }
+
+  public EngagementItem item(EngagementKind kind, String post, Instant at) {
+    return EngagementItem.newBuilder()
+        .setEventId(newId())
+        .setKind(kind)
+        .setPostId(post)
+        .setOccurTime(Timestamps.of(at))
+        .build();
+  }
+
+  public RecordEngagementResponse record(String actor, EngagementItem... items) {
+    return record(actor, List.of(items));
+  }
+
+  public RecordEngagementResponse record(String actor, List<EngagementItem> items) {
+    return service
+        .engagement()
+        .recordEngagement(
+            RecordEngagementRequest.newBuilder()
+                .setActorId(actor)
+                .setBatchId(newId())
+                .addAllItems(items)
+                .build());
+  }
+
+  public void like(String actor, String post) {
+    var unused = record(actor, item(EngagementKind.ENGAGEMENT_KIND_LIKE, post));
+  }
+
+  public void unlike(String actor, String post) {
+    var unused = record(actor, item(EngagementKind.ENGAGEMENT_KIND_UNLIKE, post));
   }
 }

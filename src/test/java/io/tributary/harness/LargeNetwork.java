@@ -1,6 +1,10 @@
 package io.tributary.harness;
 
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.UUID;
 
@@ -50,12 +54,20 @@ public final class LargeNetwork {
     return id("post " + number);
   }
 
-  private static UUID id(String name) {
-    return (UUID) database().rows("SELECT md5(?)::uuid AS id", name).getFirst().get("id");
+  /** As the rows below are given theirs by PostgreSQL. */
+  static UUID id(String name) {
+    try {
+      ByteBuffer digest =
+          ByteBuffer.wrap(
+              MessageDigest.getInstance("MD5").digest(name.getBytes(StandardCharsets.UTF_8)));
+      return new UUID(digest.getLong(), digest.getLong());
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private static Database make() {
-    LocalPostgres postgres = Stores.postgres();
+    PostgresServer postgres = Stores.postgres();
     postgres.ensureDatabase("large");
     postgres.migrations("large").up();
     var database = new Database(postgres, "large");

@@ -1,6 +1,6 @@
 package io.tributary.harness;
 
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,12 @@ public final class OwnService {
 
   /** Its database migrated and emptied, itself ready. */
   public static Service ready(String database, Map<String, Object> overrides) {
-    LocalPostgres postgres = Stores.postgres();
+    return ready(Stores.postgres(), database, overrides);
+  }
+
+  /** On another PostgreSQL than the one that all tests share. */
+  public static Service ready(
+      PostgresServer postgres, String database, Map<String, Object> overrides) {
     postgres.ensureDatabase(database);
     postgres.migrations(database).up();
     Service service = Service.on(postgres, database, overrides);

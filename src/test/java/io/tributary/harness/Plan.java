@@ -41,6 +41,8 @@ public record Plan(
                    * (node->>'Actual Loops')::numeric) AS rows
       FROM jsonb_path_query(?::jsonb, 'strict $.**') AS node
       WHERE jsonb_typeof(node) = 'object' AND jsonb_exists(node, 'Relation Name')
+        -- What a statement changes is told apart, without figures, where it has partitions.
+        AND jsonb_exists(node, 'Actual Rows')
       """;
 
   private static final String TOP =

@@ -3,14 +3,19 @@ package io.tributary.harness;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.tributary.Serve;
+import io.tributary.api.admin.v1.AdminServiceGrpc;
+import io.tributary.api.engagement.v1.EngagementServiceGrpc;
+import io.tributary.api.feed.v1.FeedServiceGrpc;
 import io.tributary.api.graph.v1.GraphServiceGrpc;
 import io.tributary.api.imports.v1.ImportServiceGrpc;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.posts.v1.PostServiceGrpc;
+import io.tributary.api.trending.v1.TrendingServiceGrpc;
 import io.tributary.api.users.v1.UserServiceGrpc;
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import io.tributary.platform.health.Readiness;
 import io.tributary.platform.time.AdjustableClock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +37,16 @@ public final class Service implements AutoCloseable {
   }
 
   /** One more service on the same store. */
-  public static Service on(LocalPostgres postgres, String database, Map<String, Object> overrides) {
+  public static Service on(
+      PostgresServer postgres, String database, Map<String, Object> overrides) {
     var configuration = new HashMap<>(Stores.configuration(database));
     configuration.putAll(postgres.configuration(database));
     configuration.put("micronaut.server.port", -1);
     configuration.put("grpc.server.port", 0);
+    // Who tests something else is not to be disturbed by it.
+    configuration.put("outbox.transport", "NONE");
+    configuration.put("trending.compute", false);
+    configuration.put("feed.builder.enabled", false);
     configuration.putAll(overrides);
     return new Service(
         Serve.start(configuration, "local", "test"), new Database(postgres, database));
@@ -62,6 +72,10 @@ public final class Service implements AutoCloseable {
     return serve.context().getBean(type);
   }
 
+  public <T> Collection<T> beans(Class<T> type) {
+    return serve.context().getBeansOfType(type);
+  }
+
   public boolean isReady() {
     return bean(Readiness.class).obstacle().isEmpty();
   }
@@ -82,12 +96,28 @@ public final class Service implements AutoCloseable {
     return GraphServiceGrpc.newBlockingStub(channel);
   }
 
+  public EngagementServiceGrpc.EngagementServiceBlockingStub engagement() {
+    return EngagementServiceGrpc.newBlockingStub(channel);
+  }
+
+  public AdminServiceGrpc.AdminServiceBlockingStub admin() {
+    return AdminServiceGrpc.newBlockingStub(channel);
+  }
+
+  public FeedServiceGrpc.FeedServiceBlockingStub feed() {
+    return FeedServiceGrpc.newBlockingStub(channel);
+  }
+
   public ImportServiceGrpc.ImportServiceBlockingStub imports() {
     return ImportServiceGrpc.newBlockingStub(channel);
   }
 
   public LookupServiceGrpc.LookupServiceBlockingStub lookup() {
     return LookupServiceGrpc.newBlockingStub(channel);
+  }
+
+  public TrendingServiceGrpc.TrendingServiceBlockingStub trending() {
+    return TrendingServiceGrpc.newBlockingStub(channel);
   }
 
   @Override

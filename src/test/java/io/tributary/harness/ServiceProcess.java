@@ -2,12 +2,13 @@ package io.tributary.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +21,16 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Pattern PORTS =
       Pattern.compile("gRPC on port (\\d+), health and metrics over HTTP on port (\\d+)");
 
+  /** A JVM that starts beside others on a busy machine. */
+  private static final Duration START = Duration.ofMinutes(2);
+
   private final Process process;
   private final Thread reader;
   private final List<String> log = new ArrayList<>();
   private volatile int grpcPort;
   private volatile int httpPort;
 
-  public ServiceProcess(LocalPostgres postgres, String database, Map<String, String> overrides) {
+  public ServiceProcess(PostgresServer postgres, String database, Map<String, String> overrides) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -65,13 +69,19 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   public ServiceProcess awaitReady() {
-    Eventually.holds(
-        () -> {
-          if (!process.isAlive()) {
-            throw new AssertionError("the process ended: " + log());
-          }
-          return grpcPort != 0 && Probe.get(httpPort, "/health/readiness").statusCode() == 200;
-        });
+    try {
+      Eventually.holds(
+          START,
+          () -> {
+            if (!process.isAlive()) {
+              throw new AssertionError("the process ended: " + log());
+            }
+            return grpcPort != 0 && Probe.get(httpPort, "/health/readiness").statusCode() == 200;
+          });
+    } catch (AssertionError late) {
+      close();
+      throw new AssertionError("the process is not ready: " + log(), late);
+    }
     return this;
   }
 
@@ -89,6 +99,34 @@ public final class ServiceProcess implements AutoCloseable {
   /** SIGTERM, and nothing else: the process's own destroy would stop listening to it too. */
   public void terminate() {
     assertThat(process.toHandle().destroy()).isTrue();
+  }
+
+  /** SIGKILL: it learns nothing of it. */
+  public void kill() {
+    process.destroyForcibly();
+    var unused = exitCode();
+  }
+
+  /** Stands still until it is resumed; nobody tells it. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      assertThat(code).isZero();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   public boolean alive() {

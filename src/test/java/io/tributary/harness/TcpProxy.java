@@ -1,11 +1,13 @@
 package io.tributary.harness;
 
+import io.tributary.local.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stay and nothing arrives), or gone.
  */
 public final class TcpProxy implements AutoCloseable {
-  private final int target;
+  private final InetSocketAddress target;
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Object gate = new Object();
@@ -24,6 +26,18 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Gone until it is opened. */
   public TcpProxy(int target) {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+  }
+
+  public TcpProxy(URI target) {
+    this(new InetSocketAddress(target.getHost(), target.getPort()));
+  }
+
+  public TcpProxy(PostgresServer target) {
+    this(new InetSocketAddress(target.host(), target.port()));
+  }
+
+  private TcpProxy(InetSocketAddress target) {
     this.target = target;
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       this.port = free.getLocalPort();
@@ -87,17 +101,25 @@ public final class TcpProxy implements AutoCloseable {
   private void accept(ServerSocket from) {
     while (!from.isClosed()) {
       try {
-        Socket near = from.accept();
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-        near.setTcpNoDelay(true);
-        far.setTcpNoDelay(true);
-        sockets.add(near);
-        sockets.add(far);
-        Thread.ofVirtual().start(() -> pump(near, far));
-        Thread.ofVirtual().start(() -> pump(far, near));
+        connect(from.accept());
       } catch (IOException closed) {
         // The loop looks whether it was the listener.
       }
+    }
+  }
+
+  private void connect(Socket near) {
+    try {
+      Socket far = new Socket(target.getAddress(), target.getPort());
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      sockets.add(near);
+      sockets.add(far);
+      Thread.ofVirtual().start(() -> pump(near, far));
+      Thread.ofVirtual().start(() -> pump(far, near));
+    } catch (IOException refused) {
+      // Nobody is there, which the caller now sees.
+      quietly(near);
     }
   }
 

@@ -3,6 +3,8 @@ package io.tributary.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.tributary.api.engagement.v1.EngagementCounts;
+import io.tributary.api.engagement.v1.GetEngagementCountsRequest;
 import io.tributary.api.graph.v1.ListFollowingRequest;
 import io.tributary.api.graph.v1.UnfollowRequest;
 import io.tributary.api.imports.v1.ImportItem;
@@ -18,6 +20,7 @@ import io.tributary.api.posts.v1.Post;
 import io.tributary.api.posts.v1.Visibility;
 import io.tributary.api.users.v1.User;
 import io.tributary.events.v1.Envelope;
+import io.tributary.harness.Counters;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
@@ -142,6 +145,46 @@ class ImportIT {
   }
 
   @Test
+  void engagementIsCountedAndReadsBackWithItsTimes(Service service) {
+    var imports = new Imports(service.channel());
+    var items =
+        List.of(
+            Items.user(1),
+            Items.user(2),
+            Items.of(Items.post(1, 1)),
+            Items.like(2, 1),
+            Items.view(1, 1, 1),
+            Items.view(2, 2, 1),
+            Items.view(2, 2, 1),
+            Items.share(1, 2, 1));
+    ImportSummary summary = imports.send(items, 10);
+    assertThat(summary.getWritten()).isEqualTo(7);
+    assertThat(summary.getUnchanged()).isOne();
+
+    EngagementCounts counts =
+        service
+            .engagement()
+            .getEngagementCounts(
+                GetEngagementCountsRequest.newBuilder()
+                    .setViewerId(Items.id("user", 2))
+                    .addPostIds(Items.id("post", 1))
+                    .build())
+            .getCounts(0);
+    assertThat(counts)
+        .isEqualTo(
+            EngagementCounts.newBuilder()
+                .setPostId(Items.id("post", 1))
+                .setLikes(1)
+                .setShares(1)
+                .setViews(2)
+                .setLikedByViewer(true)
+                .build());
+    assertThat(service.database().count("SELECT extract(epoch FROM created_at) FROM likes"))
+        .isEqualTo(Items.LONG_AGO.getSeconds());
+    Counters.areRight(service.database());
+  }
+
+  @Test
   void aBlockHidesAndEndsFollowsBothWays(Service service) {
     new Imports(service.channel())
         .send(
@@ -169,13 +212,21 @@ class ImportIT {
     assertThat(again.getRefusalsList()).isEmpty();
     assertThat(again.getUnchanged()).isEqualTo(network.size());
     assertThat(Everything.in(service.database())).isEqualTo(before);
+    Counters.areRight(service.database());
   }
 
   @Test
-  void whatWasTakenAwaySinceDoesNotComeBack(Service service) {
+  void whatWasTakenAwaySinceDoesNotComeBack(Service service, Fixtures given) {
     List<ImportItem> items =
-        List.of(Items.user(1), Items.user(2), Items.of(Items.post(1, 1)), Items.follow(2, 1));
+        List.of(
+            Items.user(1),
+            Items.user(2),
+            Items.of(Items.post(1, 1)),
+            Items.like(2, 1),
+            Items.view(1, 2, 1),
+            Items.follow(2, 1));
     new Imports(service.channel()).send(items, 10);
+    given.unlike(Items.id("user", 2), Items.id("post", 1));
     service
         .posts()
         .deletePost(
@@ -194,7 +245,10 @@ class ImportIT {
                 .build());
 
     ImportSummary again = new Imports(service.channel()).send(items, 10);
-    assertThat(again.getUnchanged()).isEqualTo(4);
+    assertThat(again.getUnchanged()).isEqualTo(6);
+    assertThat(service.database().count("SELECT count(*) FROM likes WHERE removed_at IS NULL"))
+        .isZero();
+    Counters.areRight(service.database());
     assertThat(following(service, 2)).isEmpty();
     assertThat(Refused.by(() -> post(service, 1, 1)).reason()).isEqualTo("POST_NOT_FOUND");
   }
@@ -204,9 +258,11 @@ class ImportIT {
     List<ImportItem> network = Items.network(5);
     new Imports(service.channel()).send(network, 1_000);
 
-    // The block ends one follow: the only thing here that is more than one event.
+    // The block ends one follow: the only thing here that is more than one event. The five views
+    // and
+    // five shares are one together.
     assertThat(service.database().count("SELECT count(*) FROM outbox"))
-        .isEqualTo(network.size() + 1);
+        .isEqualTo(network.size() + 1 - 10 + 1);
     assertThat(
             service
                 .database()
@@ -220,7 +276,11 @@ class ImportIT {
                      UNION ALL SELECT 3::smallint, id::text, version FROM comments
                      UNION ALL SELECT 4::smallint, follower_id || '/' || followee_id, version FROM follows
                      UNION ALL SELECT 5::smallint, blocker_id || '/' || blocked_id, version FROM blocks
-                     UNION ALL SELECT 6::smallint, muter_id || '/' || muted_id, version FROM mutes)
+                     UNION ALL SELECT 6::smallint, muter_id || '/' || muted_id, version FROM mutes
+                     UNION ALL SELECT 7::smallint, user_id || '/' || post_id, version FROM likes
+                     UNION ALL
+                     SELECT aggregate_type, aggregate_id, version FROM outbox
+                     WHERE aggregate_type = 8 AND version = ALL (SELECT version FROM engagement_events))
                     """))
         .isEmpty();
   }
@@ -251,7 +311,7 @@ class ImportIT {
     List<String> large =
         service
             .database()
-            .statementsDuring(() -> new Imports(service.channel()).send(Items.network(150), 1_000));
+            .statementsDuring(() -> new Imports(service.channel()).send(Items.network(120), 1_000));
     assertThat(large).hasSameSizeAs(small).hasSizeLessThan(40);
   }
 

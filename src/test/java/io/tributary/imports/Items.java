@@ -5,11 +5,16 @@ import io.tributary.api.imports.v1.ImportItem;
 import io.tributary.api.imports.v1.ImportedBlock;
 import io.tributary.api.imports.v1.ImportedComment;
 import io.tributary.api.imports.v1.ImportedFollow;
+import io.tributary.api.imports.v1.ImportedLike;
 import io.tributary.api.imports.v1.ImportedMute;
 import io.tributary.api.imports.v1.ImportedPost;
+import io.tributary.api.imports.v1.ImportedShare;
 import io.tributary.api.imports.v1.ImportedUser;
+import io.tributary.api.imports.v1.ImportedView;
 import io.tributary.api.users.v1.UserProfile;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +22,10 @@ import java.util.UUID;
 /** Items as a team might bring them. */
 final class Items {
   static final Timestamp LONG_AGO = at("2019-05-04T03:02:01.123456Z");
+
+  /** Events must be of the time that they are kept; one moment for the whole run. */
+  static final Timestamp YESTERDAY =
+      at(Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS).toString());
 
   private Items() {}
 
@@ -104,6 +113,38 @@ final class Items {
         .build();
   }
 
+  static ImportItem like(int user, int post) {
+    return ImportItem.newBuilder()
+        .setLike(
+            ImportedLike.newBuilder()
+                .setUserId(id("user", user))
+                .setPostId(id("post", post))
+                .setCreateTime(LONG_AGO))
+        .build();
+  }
+
+  static ImportItem view(int number, int user, int post) {
+    return ImportItem.newBuilder()
+        .setView(
+            ImportedView.newBuilder()
+                .setEventId(id("view", number))
+                .setUserId(id("user", user))
+                .setPostId(id("post", post))
+                .setOccurTime(YESTERDAY))
+        .build();
+  }
+
+  static ImportItem share(int number, int user, int post) {
+    return ImportItem.newBuilder()
+        .setShare(
+            ImportedShare.newBuilder()
+                .setEventId(id("share", number))
+                .setUserId(id("user", user))
+                .setPostId(id("post", post))
+                .setOccurTime(YESTERDAY))
+        .build();
+  }
+
   /** A little network: every kind, in an order in which each finds what it names. */
   static List<ImportItem> network(int users) {
     var items = new ArrayList<ImportItem>();
@@ -114,6 +155,9 @@ final class Items {
     for (int i = 0; i < users; i++) {
       int next = (i + 1) % users;
       items.add(comment(i, next, i));
+      items.add(like(i, next));
+      items.add(view(i, i, next));
+      items.add(share(i, i, next));
       items.add(follow(i, next));
       items.add(mute(i, (i + 2) % users));
     }

@@ -160,6 +160,29 @@ class RefusedItemsIT {
     assertRefused(refusal(service, Items.mute(1, 77)), "USER_NOT_FOUND", "mute.muted_id");
     service.database().empty();
     assertRefused(refusal(service, Items.comment(60, 77, 1)), "POST_NOT_FOUND", "comment.post_id");
+    service.database().empty();
+    assertRefused(refusal(service, Items.like(77, 1)), "USER_NOT_FOUND", "like.user_id");
+    service.database().empty();
+    assertRefused(refusal(service, Items.like(1, 77)), "POST_NOT_FOUND", "like.post_id");
+    service.database().empty();
+    assertRefused(refusal(service, Items.view(60, 77, 1)), "USER_NOT_FOUND", "view.user_id");
+    service.database().empty();
+    assertRefused(refusal(service, Items.share(60, 1, 77)), "POST_NOT_FOUND", "share.post_id");
+  }
+
+  @Test
+  void eventsOlderThanTheyAreKeptAreRefusedAndLikesAreNot(Service service) {
+    Instant old = service.clock().instant().minus(Duration.ofDays(101));
+    var time = Timestamp.newBuilder().setSeconds(old.getEpochSecond()).build();
+    assertRefused(
+        refusal(service, with(Items.view(60, 1, 1), "view.occur_time", time)),
+        "INVALID_FIELD",
+        "view.occur_time");
+    service.database().empty();
+    assertRefused(
+        refusal(service, with(Items.share(60, 1, 1), "share.occur_time", time)),
+        "INVALID_FIELD",
+        "share.occur_time");
   }
 
   @Test

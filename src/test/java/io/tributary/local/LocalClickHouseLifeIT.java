@@ -181,6 +181,16 @@ class LocalClickHouseLifeIT {
   }
 
   @Test
+  void theEngineOfAnotherFolderIsLeftAlone(@TempDir Path folder, @TempDir Path another)
+      throws Exception {
+    try (LocalClickHouse theirs = LocalClickHouse.start(another, 0)) {
+      Files.writeString(folder.resolve("clickhouse.pid"), Long.toString(theirs.pid()));
+      LocalClickHouse.start(folder, 0).close();
+      assertThat(theirs.isAlive()).isTrue();
+    }
+  }
+
+  @Test
   void aTakenPortIsRefusedByItsNumberAndByWhoWantsIt(@TempDir Path folder) throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> LocalClickHouse.start(folder, taken.getLocalPort()))

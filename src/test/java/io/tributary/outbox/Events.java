@@ -60,8 +60,6 @@ final class Events {
     assertThat(((Number) value(row, "bucket")).shortValue())
         .isBetween((short) 0, (short) 63)
         .isEqualTo(Buckets.of(type, envelope.getAggregateId()));
-    assertThat(row.get("published_at")).isNull();
-    assertThat(row.get("retry_count")).isEqualTo(0);
     return envelope;
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.api.posts.v1.CompleteImageRequest;
 import io.tributary.api.posts.v1.CreatePostRequest;
 import io.tributary.api.posts.v1.DeleteCommentRequest;
-import io.tributary.api.posts.v1.DeletePostRequest;
 import io.tributary.api.posts.v1.GetPostRequest;
 import io.tributary.api.posts.v1.ImageFile;
 import io.tributary.api.posts.v1.ImageSize;
@@ -13,7 +12,6 @@ import io.tributary.api.posts.v1.NewImage;
 import io.tributary.api.posts.v1.Post;
 import io.tributary.api.posts.v1.UpdatePostRequest;
 import io.tributary.api.posts.v1.Visibility;
-import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.api.users.v1.UpdateUserRequest;
 import io.tributary.api.users.v1.UserProfile;
 import io.tributary.events.v1.AggregateType;
@@ -82,7 +80,11 @@ class OutboxIT {
         .isEqualTo(created.getFirst().getUserCreated().getUser().getHandle());
 
     Envelope deleted =
-        only(EventCase.USER_DELETED, AggregateType.AGGREGATE_TYPE_USER, user, () -> delete(user));
+        only(
+            EventCase.USER_DELETED,
+            AggregateType.AGGREGATE_TYPE_USER,
+            user,
+            () -> given.deleteUser(user));
     assertThat(deleted.getUserDeleted().getUserId()).isEqualTo(user);
   }
 
@@ -166,7 +168,7 @@ class OutboxIT {
             EventCase.POST_DELETED,
             AggregateType.AGGREGATE_TYPE_POST,
             post,
-            () -> deletePost(author, post));
+            () -> given.deletePost(author, post));
     assertThat(deleted.getPostDeleted().getPostId()).isEqualTo(post);
     assertThat(deleted.getPostDeleted().getAuthorId()).isEqualTo(author);
     assertThat(deleted.getPostDeleted().getCreateTime()).isEqualTo(state.getCreateTime());
@@ -176,7 +178,8 @@ class OutboxIT {
   void commentsAreAddedAndDeleted() {
     String author = given.user();
     String speaker = given.user();
-    String post = given.post(author, "say something").getPostId();
+    Post written = given.post(author, "say something");
+    String post = written.getPostId();
 
     List<Envelope> added = events.during(() -> given.comment(speaker, post, "something"));
     assertThat(added).hasSize(1);
@@ -186,6 +189,7 @@ class OutboxIT {
     assertThat(comment.getPostId()).isEqualTo(post);
     assertThat(comment.getAuthorId()).isEqualTo(speaker);
     assertThat(comment.getPostAuthorId()).isEqualTo(author);
+    assertThat(comment.getPostCreateTime()).isEqualTo(written.getCreateTime());
 
     Envelope deleted =
         only(
@@ -196,6 +200,7 @@ class OutboxIT {
     assertThat(deleted.getCommentDeleted().getAuthorId()).isEqualTo(speaker);
     assertThat(deleted.getCommentDeleted().getPostAuthorId()).isEqualTo(author);
     assertThat(deleted.getCommentDeleted().getPostId()).isEqualTo(post);
+    assertThat(deleted.getCommentDeleted().getPostCreateTime()).isEqualTo(written.getCreateTime());
   }
 
   @Test
@@ -228,7 +233,7 @@ class OutboxIT {
                 () -> {
                   assertThat(Refused.by(() -> given.post(nobody, "x")).reason())
                       .isEqualTo("USER_NOT_FOUND");
-                  assertThat(Refused.by(() -> deletePost(other, post.getPostId())).reason())
+                  assertThat(Refused.by(() -> given.deletePost(other, post.getPostId())).reason())
                       .isEqualTo("NOT_THE_AUTHOR");
                   assertThat(Refused.by(() -> deleteComment(other, comment)).reason())
                       .isEqualTo("NOT_THE_AUTHOR");
@@ -236,7 +241,8 @@ class OutboxIT {
                       .isEqualTo("USER_NOT_FOUND");
                   assertThat(Refused.by(() -> emptied(author, post.getPostId())).reason())
                       .isEqualTo("INVALID_FIELD");
-                  assertThat(Refused.by(() -> delete(nobody)).reason()).isEqualTo("USER_NOT_FOUND");
+                  assertThat(Refused.by(() -> given.deleteUser(nobody)).reason())
+                      .isEqualTo("USER_NOT_FOUND");
                 }))
         .isEmpty();
     assertThat(service.database().count("SELECT count(*) FROM posts WHERE text = 'mine'"))
@@ -258,29 +264,6 @@ class OutboxIT {
 
   private static com.google.protobuf.FieldMask mask(String... paths) {
     return com.google.protobuf.FieldMask.newBuilder().addAllPaths(List.of(paths)).build();
-  }
-
-  private void delete(String user) {
-    var unused =
-        service
-            .users()
-            .deleteUser(
-                DeleteUserRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(user)
-                    .build());
-  }
-
-  private void deletePost(String actor, String post) {
-    var unused =
-        service
-            .posts()
-            .deletePost(
-                DeletePostRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(actor)
-                    .setPostId(post)
-                    .build());
   }
 
   private void deleteComment(String actor, String comment) {

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 @WithService
 class OutboxPartitionsIT {
@@ -87,6 +90,30 @@ class OutboxPartitionsIT {
   }
 
   @Test
+  void whoeverLooksWhileEventsAreMovedSeesThem(Service service, Fixtures given)
+      throws SQLException {
+    try (Connection maker = service.database().connect();
+        Statement statement = maker.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(%d)".formatted(Locks.key("outbox-partitions")));
+      service.clock().moveOn(Duration.ofDays(80));
+      String user = given.user();
+      int process = maker.unwrap(PGConnection.class).getBackendPID();
+      maker.setAutoCommit(false);
+      statement.execute(
+          "SELECT ensure_daily_partitions('outbox', '%s', 1)".formatted(today(service)));
+      var look =
+          CompletableFuture.supplyAsync(
+              () -> service.database().rows("SELECT aggregate_id FROM outbox"),
+              Executors.newVirtualThreadPerTaskExecutor());
+      Eventually.holds(() -> service.database().isWaitedFor(process));
+      maker.commit();
+      assertThat(look.join())
+          .singleElement()
+          .satisfies(row -> assertThat(row).containsEntry("aggregate_id", user));
+    }
+  }
+
+  @Test
   void aPartitionHasTheIndexesOfTheWhole(Service service) {
     assertThat(
             service
@@ -98,7 +125,7 @@ class OutboxPartitionsIT {
                       AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = indexrelid)
                     """,
                     partition(LocalDate.now(ZoneOffset.UTC))))
-        .isEqualTo(2);
+        .isEqualTo(3);
   }
 
   @Test

@@ -30,6 +30,11 @@ class DeleteUserIT {
              (SELECT count(*) FROM follows WHERE removed_at IS NULL) AS follows,
              (SELECT count(*) FROM blocks WHERE removed_at IS NULL) AS blocks,
              (SELECT count(*) FROM mutes WHERE removed_at IS NULL) AS mutes,
+             (SELECT count(*) FROM likes WHERE removed_at IS NULL) AS likes,
+             (SELECT sum(likes)::bigint FROM post_counters) AS likes_counted,
+             (SELECT sum(comments)::bigint FROM post_counters) AS comments_counted,
+             (SELECT sum(followers)::bigint FROM follow_counters) AS followers_counted,
+             (SELECT sum(following)::bigint FROM follow_counters) AS following_counted,
              (SELECT count(*) FROM outbox) AS events,
              (SELECT count(*) FROM requests) AS requests
       """;
@@ -49,6 +54,9 @@ class DeleteUserIT {
     given.comment(user, theirs, "by me");
     given.comment(friend, theirs, "by them");
     given.comment(friend, mine, "to me");
+    given.like(user, theirs);
+    given.like(friend, mine);
+    given.like(friend, theirs);
     given.follow(user, friend);
     given.follow(friend, user);
     given.follow(foe, friend);
@@ -85,13 +93,29 @@ class DeleteUserIT {
         .containsEntry("follows", 1L)
         .containsEntry("blocks", 0L)
         .containsEntry("mutes", 0L)
+        // As with comments.
+        .containsEntry("likes", 2L)
+        .containsEntry("likes_counted", 2L)
+        .containsEntry("comments_counted", 2L)
+        .containsEntry("followers_counted", 1L)
+        .containsEntry("following_counted", 1L)
         .containsEntry("events", number(before, "events") + 1);
   }
 
   @Test
   void aFailureAnywhereLeavesEverything() {
     Map<String, Object> before = living();
-    for (String table : List.of("posts", "comments", "follows", "blocks", "mutes", "outbox")) {
+    for (String table :
+        List.of(
+            "posts",
+            "comments",
+            "likes",
+            "post_counters",
+            "follows",
+            "follow_counters",
+            "blocks",
+            "mutes",
+            "outbox")) {
       service
           .database()
           .run(

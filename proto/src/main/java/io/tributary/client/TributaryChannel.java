@@ -8,11 +8,15 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.tributary.api.admin.v1.AdminServiceGrpc;
+import io.tributary.api.engagement.v1.EngagementServiceGrpc;
+import io.tributary.api.feed.v1.FeedServiceGrpc;
 import io.tributary.api.graph.v1.GraphServiceGrpc;
 import io.tributary.api.imports.v1.ImportServiceGrpc;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.options.v1.RpcOptions;
 import io.tributary.api.posts.v1.PostServiceGrpc;
+import io.tributary.api.trending.v1.TrendingServiceGrpc;
 import io.tributary.api.users.v1.UserServiceGrpc;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +65,14 @@ public final class TributaryChannel {
   /** Every service of the API. */
   private static final List<ServiceDescriptor> SERVICES =
       List.of(
+          AdminServiceGrpc.getServiceDescriptor(),
+          EngagementServiceGrpc.getServiceDescriptor(),
+          FeedServiceGrpc.getServiceDescriptor(),
           GraphServiceGrpc.getServiceDescriptor(),
           ImportServiceGrpc.getServiceDescriptor(),
           LookupServiceGrpc.getServiceDescriptor(),
           PostServiceGrpc.getServiceDescriptor(),
+          TrendingServiceGrpc.getServiceDescriptor(),
           UserServiceGrpc.getServiceDescriptor());
 
   private TributaryChannel() {}

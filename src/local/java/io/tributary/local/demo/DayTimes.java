@@ -54,6 +54,12 @@ final class DayTimes {
     return at.isBefore(now) ? at : something.plus(Duration.between(something, now).dividedBy(2));
   }
 
+  /** Within a minute, and not ahead of now. */
+  Instant soonAfter(Instant something, Dice dice) {
+    Instant at = something.plusSeconds(1 + dice.below(59));
+    return at.isBefore(now) ? at : now;
+  }
+
   /** Before everything else. */
   Instant longAgo(Dice dice) {
     return now.minus(DAYS + 10 + dice.below(600), ChronoUnit.DAYS).minusSeconds(dice.below(86_400));

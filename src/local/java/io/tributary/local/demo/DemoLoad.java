@@ -1,6 +1,7 @@
 package io.tributary.local.demo;
 
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.tributary.api.imports.v1.GetImportRequest;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 /** Brings a network into a running service, by the same door as anybody's data. */
 public final class DemoLoad {
   private static final int BATCH = 500;
+  private static final int TRIES = 3;
 
   private final DemoNetwork network;
   private final Channel channel;
@@ -28,22 +30,43 @@ public final class DemoLoad {
     this.progress = progress;
   }
 
-  /** Loads what is missing. Whether anything was. */
+  /**
+   * Loads what is missing. Whether anything was. Connections end at their age, so a long import
+   * takes several.
+   */
   public boolean run() throws InterruptedException {
     long from = summary().getNextItem();
     if (from >= network.items()) {
       return false;
     }
-    try {
-      new Stream(from).send();
-    } catch (StatusException failed) {
-      throw new IllegalStateException(
-          "the demo network could not be loaded: "
-              + failed.getStatus()
-              + "; started again, it goes on where it stopped",
-          failed);
+    int inVain = 0;
+    while (true) {
+      try {
+        new Stream(from).send();
+        return true;
+      } catch (Cut cut) {
+        long next = summary().getNextItem();
+        inVain = next > from ? 0 : inVain + 1;
+        from = next;
+        if (cut.status.getCode() != Status.Code.UNAVAILABLE || inVain == TRIES) {
+          throw new IllegalStateException(
+              "the demo network could not be loaded: "
+                  + cut.status
+                  + "; started again, it goes on where it stopped",
+              cut);
+        }
+      }
     }
-    return true;
+  }
+
+  /** The stream ended before it was at its end. */
+  private static final class Cut extends RuntimeException {
+    private final transient Status status;
+
+    Cut(StatusException ended) {
+      super(ended);
+      this.status = ended.getStatus();
+    }
   }
 
   public ImportSummary summary() {
@@ -70,11 +93,15 @@ public final class DemoLoad {
       return ImportRequest.newBuilder().setImportId(network.importId()).setFirstItem(first);
     }
 
-    void send() throws InterruptedException, StatusException {
+    void send() throws InterruptedException {
       network.each(this::add);
       flush();
       call.halfClose();
-      ImportResponse unused = call.read();
+      try {
+        ImportResponse unused = call.read();
+      } catch (StatusException ended) {
+        throw new Cut(ended);
+      }
       progress.accept(rate.line(number));
     }
 
@@ -97,8 +124,11 @@ public final class DemoLoad {
         if (!call.write(batch.build())) {
           throw new IllegalStateException("the service ended the import: " + call.read());
         }
-      } catch (InterruptedException | StatusException ended) {
-        throw new IllegalStateException("the import was cut: " + ended.getMessage(), ended);
+      } catch (StatusException ended) {
+        throw new Cut(ended);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("the import was interrupted", interrupted);
       }
       batch = batchFrom(number);
       if (rate.isDue()) {

@@ -6,9 +6,12 @@ import io.tributary.api.imports.v1.ImportedBlock;
 import io.tributary.api.imports.v1.ImportedComment;
 import io.tributary.api.imports.v1.ImportedFollow;
 import io.tributary.api.imports.v1.ImportedImage;
+import io.tributary.api.imports.v1.ImportedLike;
 import io.tributary.api.imports.v1.ImportedMute;
 import io.tributary.api.imports.v1.ImportedPost;
+import io.tributary.api.imports.v1.ImportedShare;
 import io.tributary.api.imports.v1.ImportedUser;
+import io.tributary.api.imports.v1.ImportedView;
 import io.tributary.api.posts.v1.ImageFile;
 import io.tributary.api.posts.v1.ImageSize;
 import io.tributary.api.posts.v1.Visibility;
@@ -32,14 +35,18 @@ public final class DemoNetwork {
   private final DemoSize size;
   private final DayTimes times;
   private final People people;
+  private final Audience audience;
   private final int[] postsBefore;
+  private final long acts;
 
   public DemoNetwork(long seed, DemoSize size, Instant now) {
     this.seed = seed;
     this.size = size;
     this.times = new DayTimes(now);
     this.people = new People(seed, size);
+    this.audience = new Audience(seed, size, people);
     this.postsBefore = postsBefore();
+    this.acts = acts();
   }
 
   private int[] postsBefore() {
@@ -49,6 +56,18 @@ public final class DemoNetwork {
       before[user + 1] = before[user] + (int) Math.round(activity * size.postsPerUser());
     }
     return before;
+  }
+
+  private long acts() {
+    long acts = 0;
+    for (int user = 0; user < size.users(); user++) {
+      for (int post = postsBefore[user]; post < postsBefore[user + 1]; post++) {
+        for (Audience.Member member : audience.of(user, post, isForFollowers(post))) {
+          acts += member.acts();
+        }
+      }
+    }
+    return acts;
   }
 
   /** The same for every load of this network, so that one that was cut is found again. */
@@ -61,6 +80,7 @@ public final class DemoNetwork {
         + people.follows()
         + posts()
         + IntStream.range(0, posts()).mapToLong(this::comments).sum()
+        + acts
         + blocks()
         + mutes();
   }
@@ -81,6 +101,9 @@ public final class DemoNetwork {
         taker.accept(item);
         for (int i = 0; i < comments(post); i++) {
           taker.accept(comment(user, post, i, item.getPost()));
+        }
+        for (Audience.Member member : audience.of(user, post, isForFollowers(post))) {
+          engagement(member, post, item.getPost(), taker);
         }
       }
     }
@@ -171,7 +194,7 @@ public final class DemoNetwork {
             .setAuthorId(userId(author))
             .setText(language(author).sentences(dice, 3))
             .setVisibility(
-                dice.chance(FOR_FOLLOWERS)
+                isForFollowers(number)
                     ? Visibility.VISIBILITY_FOLLOWERS
                     : Visibility.VISIBILITY_PUBLIC)
             .setCreateTime(timestamp(times.lately(dice, language(author))));
@@ -187,6 +210,10 @@ public final class DemoNetwork {
       }
     }
     return ImportItem.newBuilder().setPost(post).build();
+  }
+
+  private boolean isForFollowers(int post) {
+    return Dice.of(seed, "visibility", post).chance(FOR_FOLLOWERS);
   }
 
   private ImportedImage image(int post, int position, String altText) {
@@ -212,8 +239,6 @@ public final class DemoNetwork {
     Dice dice = Dice.of(seed, "comment-" + number, post);
     List<Integer> followers = people.followers(author);
     int commenter = followers.isEmpty() ? author : dice.of(followers);
-    Instant posted =
-        Instant.ofEpochSecond(under.getCreateTime().getSeconds(), under.getCreateTime().getNanos());
     return ImportItem.newBuilder()
         .setComment(
             ImportedComment.newBuilder()
@@ -221,8 +246,51 @@ public final class DemoNetwork {
                 .setPostId(under.getPostId())
                 .setAuthorId(userId(commenter))
                 .setText(language(commenter).sentence(dice))
-                .setCreateTime(timestamp(times.after(posted, dice))))
+                .setCreateTime(timestamp(times.after(posted(under), dice))))
         .build();
+  }
+
+  private static Instant posted(ImportedPost post) {
+    return Instant.ofEpochSecond(
+        post.getCreateTime().getSeconds(), post.getCreateTime().getNanos());
+  }
+
+  /** A view, and what came of it soon after. */
+  private void engagement(
+      Audience.Member member, int post, ImportedPost seen, Consumer<ImportItem> taker) {
+    Dice dice = Dice.of(seed, "seen-" + member.user(), post);
+    String user = userId(member.user());
+    Instant viewed = times.after(posted(seen), dice);
+    taker.accept(
+        ImportItem.newBuilder()
+            .setView(
+                ImportedView.newBuilder()
+                    .setEventId(Dice.id(seed, "view-" + member.user(), post).toString())
+                    .setUserId(user)
+                    .setPostId(seen.getPostId())
+                    .setOccurTime(timestamp(viewed)))
+            .build());
+    if (member.likes()) {
+      taker.accept(
+          ImportItem.newBuilder()
+              .setLike(
+                  ImportedLike.newBuilder()
+                      .setUserId(user)
+                      .setPostId(seen.getPostId())
+                      .setCreateTime(timestamp(times.soonAfter(viewed, dice))))
+              .build());
+    }
+    if (member.shares()) {
+      taker.accept(
+          ImportItem.newBuilder()
+              .setShare(
+                  ImportedShare.newBuilder()
+                      .setEventId(Dice.id(seed, "share-" + member.user(), post).toString())
+                      .setUserId(user)
+                      .setPostId(seen.getPostId())
+                      .setOccurTime(timestamp(times.soonAfter(viewed, dice))))
+              .build());
+    }
   }
 
   private ImportItem block(int number) {

@@ -13,10 +13,11 @@ public record DemoSize(
     int community,
     int followsPerUser,
     int postsPerUser,
-    int commentsPerPost) {
-  public static final DemoSize SMALL = new DemoSize("small", 1_000, 60, 20, 8, 1);
-  public static final DemoSize MEDIUM = new DemoSize("medium", 20_000, 150, 40, 20, 2);
-  public static final DemoSize LARGE = new DemoSize("large", 100_000, 300, 50, 10, 2);
+    int commentsPerPost,
+    int viewsPerPost) {
+  public static final DemoSize SMALL = new DemoSize("small", 1_000, 60, 20, 8, 1, 4);
+  public static final DemoSize MEDIUM = new DemoSize("medium", 10_000, 150, 40, 10, 2, 10);
+  public static final DemoSize LARGE = new DemoSize("large", 100_000, 300, 50, 10, 2, 10);
 
   public static DemoSize named(String name) {
     return List.of(SMALL, MEDIUM, LARGE).stream()

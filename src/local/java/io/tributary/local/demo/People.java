@@ -82,6 +82,13 @@ final class People {
     return user % communities();
   }
 
+  /** Somebody of the same community, perhaps the same user. */
+  int neighbour(int user, Dice dice) {
+    int community = communityOf(user);
+    int members = (size.users() - community + communities() - 1) / communities();
+    return community + communities() * dice.below(members);
+  }
+
   private int[] members(int community) {
     return IntStream.range(0, size.users())
         .filter(user -> communityOf(user) == community)

@@ -14,7 +14,7 @@ import io.tributary.platform.failure.Failure;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The rules of proto files, and what no text may contain. */
+/** The rules of proto files, and what no text and no time may be. */
 public final class MessageRules {
   /** The id of the rule that bounds batches: it has a reason of its own. */
   private static final String BATCH_RULE = "batch.size";
@@ -49,6 +49,8 @@ public final class MessageRules {
 
   /** Fails with {@link Failure.Invalid} if the message breaks a rule. */
   public void check(Message message) {
+    // Ahead of the rules, whose library cannot take every time that can be sent.
+    CalendarTimes.check(message);
     ValidationResult result;
     try {
       result = first.validate(message);

@@ -36,7 +36,7 @@ final class NulCharacters {
   }
 
   /** Some batches do not fall with one of their items: whoever takes them apart checks each. */
-  private static boolean isCheckedItemByItem(FieldDescriptor field) {
+  static boolean isCheckedItemByItem(FieldDescriptor field) {
     return field.isRepeated()
         && field
             .getOptions()

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -139,6 +140,15 @@ public final class Migrations {
     }
   }
 
+  /**
+   * The same turn for another store's migrations: ClickHouse has no lock that would end with its
+   * holder, and Neo4j none across statements.
+   */
+  int inTurn(IntSupplier work) {
+    checkServer();
+    return alone(connection -> work.getAsInt());
+  }
+
   private interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
@@ -157,9 +167,7 @@ public final class Migrations {
         LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
       }
       return work.on(connection);
-    } catch (SQLException failure) {
-      throw new Refusal(Refusal.sentenceOf(failure), failure);
-    } catch (FlywayException failure) {
+    } catch (SQLException | FlywayException failure) {
       throw new Refusal(Refusal.sentenceOf(failure), failure);
     }
   }

@@ -76,7 +76,12 @@ public final class Neo4j {
   }
 
   public void write(Cypher cypher, Map<String, Object> parameters) {
-    run(cypher, parameters, row -> true, AccessMode.WRITE, config.writeTimeout());
+    var unused = write(cypher, parameters, row -> true);
+  }
+
+  /** Rows of a write, or of a read that must not miss what was written before it. */
+  public <T> List<T> write(Cypher cypher, Map<String, Object> parameters, Function<Record, T> row) {
+    return run(cypher, parameters, row, AccessMode.WRITE, config.writeTimeout());
   }
 
   private <T> List<T> run(

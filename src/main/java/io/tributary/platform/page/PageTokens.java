@@ -78,7 +78,7 @@ public final class PageTokens {
       throw invalid();
     }
     if (clock.instant().isAfter(Instant.ofEpochSecond(read.getExpiresAtSeconds()))) {
-      throw refused("TOKEN_EXPIRED", "the page token is too old: start again at the first page");
+      throw expired("the page token is too old: start again at the first page");
     }
     return read.getPosition();
   }
@@ -99,6 +99,11 @@ public final class PageTokens {
 
   private static Failure invalid() {
     return refused("TOKEN_INVALID", "not a page token of this list");
+  }
+
+  /** Of a token that is genuine, but whose place is gone. */
+  public static Failure expired(String why) {
+    return refused("TOKEN_EXPIRED", why);
   }
 
   private static Failure refused(String reason, String why) {

@@ -8,6 +8,7 @@ import io.tributary.platform.failure.Failure;
 import io.tributary.platform.store.StoreMeters;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -71,14 +72,28 @@ public final class Postgres {
 
   public <T> T inTransaction(Pool pool, Function<Session, T> work) {
     schema.ensureFits();
-    return with(
-        pool,
-        session -> {
-          session.begin();
-          T result = work.apply(session);
-          session.commit();
-          return result;
-        });
+    var afterCommit = new ArrayList<Runnable>();
+    T answer =
+        with(
+            pool,
+            session -> {
+              session.begin();
+              T result = work.apply(session);
+              session.commit();
+              afterCommit.addAll(session.afterCommit());
+              return result;
+            });
+    afterCommit.forEach(Postgres::afterwards);
+    return answer;
+  }
+
+  /** What is committed has succeeded, whatever comes of this. */
+  private static void afterwards(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException failure) {
+      LOG.warn("what was to follow a commit failed", failure);
+    }
   }
 
   /** One statement of a repository. */

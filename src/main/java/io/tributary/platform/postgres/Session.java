@@ -7,6 +7,7 @@ import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.ValidationDepth;
 import io.tributary.platform.store.StoreMeters;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import reactor.core.publisher.Mono;
 public final class Session {
   private final Connection connection;
   private final Await waiting;
+  private final List<Runnable> afterCommit = new ArrayList<>();
 
   Session(Connection connection, StoreMeters statements) {
     this.connection = connection;
@@ -80,6 +82,15 @@ public final class Session {
       }
     }
     return statement;
+  }
+
+  /** Done once the transaction is committed and its connection given back; never if it is not. */
+  public void afterCommit(Runnable work) {
+    afterCommit.add(work);
+  }
+
+  List<Runnable> afterCommit() {
+    return afterCommit;
   }
 
   void begin() {

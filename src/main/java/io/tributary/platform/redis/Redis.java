@@ -14,7 +14,6 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.tributary.platform.call.Call;
@@ -177,7 +176,7 @@ public final class Redis {
   }
 
   private Connected connect() {
-    RedisCodec<String, byte[]> codec = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    RedisCodec<String, byte[]> codec = RedisCodec.of(new KeyCodec(), ByteArrayCodec.INSTANCE);
     try {
       if (client instanceof RedisClusterClient cluster) {
         var connection = cluster.connect(codec);

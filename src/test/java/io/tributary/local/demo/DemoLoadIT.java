@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.api.imports.v1.ImportItem;
 import io.tributary.api.imports.v1.ImportRequest;
 import io.tributary.api.imports.v1.ImportServiceGrpc;
+import io.tributary.harness.Counters;
+import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
 import io.tributary.harness.WithService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The network comes in by the same door as anybody's data. */
 @WithService
 class DemoLoadIT {
-  private static final DemoSize TINY = new DemoSize("tiny", 40, 10, 5, 3, 1);
+  private static final DemoSize TINY = new DemoSize("tiny", 40, 10, 5, 3, 1, 4);
 
   private static DemoNetwork network(Service service) {
     return new DemoNetwork(7, TINY, service.clock().instant());
@@ -29,6 +32,10 @@ class DemoLoadIT {
     assertThat(load.summary().getRefusalsList()).isEmpty();
     assertThat(load.summary().getNextItem()).isEqualTo(network.items());
     assertThat(service.database().count("SELECT count(*) FROM users")).isEqualTo(40);
+    assertThat(service.database().count("SELECT count(*) FROM engagement_events WHERE kind = 1"))
+        .isEqualTo(service.database().count("SELECT sum(views) FROM post_counters"))
+        .isPositive();
+    Counters.areRight(service.database());
     assertThat(lines.getLast()).contains("0 s left");
   }
 
@@ -49,6 +56,22 @@ class DemoLoadIT {
     var load = new DemoLoad(network, service.channel(), line -> {});
     assertThat(load.run()).isTrue();
     assertThat(load.summary().getWritten() + load.summary().getUnchanged()).isEqualTo(items.size());
+  }
+
+  /** A connection that is over at its age ends the stream, long before the network is in. */
+  @Test
+  void aLoadOutlivesItsConnections() throws Exception {
+    try (Service service =
+        OwnService.ready(
+            "connections",
+            Map.of(
+                "server.max-connection-age", "300ms", "server.max-connection-age-grace", "10ms"))) {
+      var network = new DemoNetwork(7, DemoSize.SMALL, service.clock().instant());
+      var load = new DemoLoad(network, service.channel(), line -> {});
+      assertThat(load.run()).isTrue();
+      assertThat(load.summary().getNextItem()).isEqualTo(network.items());
+      assertThat(load.summary().getRefusalsList()).isEmpty();
+    }
   }
 
   private static void send(Service service, DemoNetwork network, List<ImportItem> items)

@@ -2,6 +2,7 @@ package io.tributary.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.tributary.api.imports.v1.ImportItem;
 import io.tributary.api.imports.v1.ImportItem.ItemCase;
 import io.tributary.api.imports.v1.ImportedPost;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The network looks like one, and is the same every time. */
 class DemoNetworkTest {
-  private static final long CHECKSUM = 3_721_505_024L;
+  private static final long CHECKSUM = 670_746_485L;
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   private static final List<ImportItem> SMALL = items(1, DemoSize.SMALL, NOW);
 
@@ -73,6 +74,9 @@ class DemoNetworkTest {
       case FOLLOW -> timeless.getFollowBuilder().clearCreateTime();
       case BLOCK -> timeless.getBlockBuilder().clearCreateTime();
       case MUTE -> timeless.getMuteBuilder().clearCreateTime();
+      case LIKE -> timeless.getLikeBuilder().clearCreateTime();
+      case VIEW -> timeless.getViewBuilder().clearOccurTime();
+      case SHARE -> timeless.getShareBuilder().clearOccurTime();
       case ITEM_NOT_SET -> throw new AssertionError("an item without anything in it");
     }
     return timeless.build();
@@ -167,12 +171,100 @@ class DemoNetworkTest {
                 List.of(item.getFollow().getFollowerId(), item.getFollow().getFolloweeId());
             case BLOCK -> List.of(item.getBlock().getBlockerId(), item.getBlock().getBlockedId());
             case MUTE -> List.of(item.getMute().getMuterId(), item.getMute().getMutedId());
+            case LIKE -> List.of(item.getLike().getUserId(), item.getLike().getPostId());
+            case VIEW -> List.of(item.getView().getUserId(), item.getView().getPostId());
+            case SHARE -> List.of(item.getShare().getUserId(), item.getShare().getPostId());
             case ITEM_NOT_SET -> throw new AssertionError("an item without anything in it");
           };
       assertThat(known).containsAll(named);
       known.add(item.getUser().getUserId());
       known.add(item.getPost().getPostId());
     }
+  }
+
+  @Test
+  void fewPostsAreSeenByMany() {
+    List<Long> views = sizes(all(ItemCase.VIEW).map(item -> item.getView().getPostId()));
+    assertThat(share(views, 100)).isGreaterThan(0.1);
+    assertThat(views.getLast()).isEqualTo(1);
+  }
+
+  private static List<Long> sizes(Stream<String> names) {
+    List<Long> sizes =
+        new ArrayList<>(
+            names
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .values());
+    sizes.sort(Collections.reverseOrder());
+    return sizes;
+  }
+
+  /** Of the first so many in the whole. */
+  private static double share(List<Long> sizes, int first) {
+    return (double) sizes.stream().limit(first).mapToLong(Long::longValue).sum()
+        / sizes.stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  void manyViewsSomeLikesFewShares() {
+    long views = all(ItemCase.VIEW).count();
+    long likes = all(ItemCase.LIKE).count();
+    long shares = all(ItemCase.SHARE).count();
+    assertThat(views + likes + shares).isBetween(25_000L, 40_000L);
+    assertThat(views).isGreaterThan(3 * likes);
+    assertThat(likes).isGreaterThan(5 * shares);
+    assertThat(shares).isGreaterThan(100);
+  }
+
+  @Test
+  void friendsLikeFriends() {
+    var follows =
+        all(ItemCase.FOLLOW)
+            .map(item -> item.getFollow().getFollowerId() + item.getFollow().getFolloweeId())
+            .collect(Collectors.toSet());
+    var authors =
+        posts().collect(Collectors.toMap(ImportedPost::getPostId, ImportedPost::getAuthorId));
+    Function<ImportItem, Boolean> amongFriends =
+        item -> {
+          String user = item.hasLike() ? item.getLike().getUserId() : item.getView().getUserId();
+          String author =
+              authors.get(item.hasLike() ? item.getLike().getPostId() : item.getView().getPostId());
+          return follows.contains(user + author) && follows.contains(author + user);
+        };
+    double ofLikes =
+        all(ItemCase.LIKE)
+            .map(amongFriends)
+            .mapToInt(friends -> friends ? 1 : 0)
+            .average()
+            .orElse(0);
+    double ofViews =
+        all(ItemCase.VIEW)
+            .map(amongFriends)
+            .mapToInt(friends -> friends ? 1 : 0)
+            .average()
+            .orElse(0);
+    assertThat(ofLikes).isGreaterThan(1.3 * ofViews);
+  }
+
+  @Test
+  void nothingHappensToAPostBeforeItIsThere() {
+    var posted =
+        posts()
+            .collect(Collectors.toMap(ImportedPost::getPostId, post -> at(post.getCreateTime())));
+    assertThat(all(ItemCase.VIEW))
+        .allSatisfy(
+            item ->
+                assertThat(at(item.getView().getOccurTime()))
+                    .isBetween(posted.get(item.getView().getPostId()), NOW));
+    assertThat(all(ItemCase.LIKE))
+        .allSatisfy(
+            item ->
+                assertThat(at(item.getLike().getCreateTime()))
+                    .isBetween(posted.get(item.getLike().getPostId()), NOW));
+  }
+
+  private static Instant at(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
   @Test

@@ -24,7 +24,7 @@ import io.tributary.harness.Fixtures;
 import io.tributary.harness.Service;
 import io.tributary.harness.ServiceProcess;
 import io.tributary.harness.WithService;
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -43,7 +43,7 @@ final class DrainIT {
 
   @Test
   void aProcessToldToEndUnderLoadFailsNoCallAndEndsByItself(
-      LocalPostgres postgres, Service service, Fixtures given) throws Exception {
+      PostgresServer postgres, Service service, Fixtures given) throws Exception {
     String author = given.user();
     try (var leaving = new ServiceProcess(postgres, "tests", DRAIN);
         var staying = new ServiceProcess(postgres, "tests", DRAIN)) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.harness.ServiceProcess;
 import io.tributary.harness.Stores;
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,13 +18,15 @@ final class BadConfigurationIT {
         Arguments.of("page-tokens.keys", "a:c2VjcmV0LWtleQ==", "a key shorter than 32 bytes"),
         Arguments.of("postgres.fast.size", "0", "must be greater than or equal to 2"),
         Arguments.of("postgres.port", "70000", "must be less than or equal to 65535"),
+        Arguments.of("trending.weights.like", "-1", "must be greater than or equal to 0"),
+        Arguments.of("trending.every", "10ms", "trending.every must be at least 1s"),
         Arguments.of("server.max-request-bytes", "many", "many"));
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
   void stopsTheStartWithASentence(String key, String value, String sentence) {
-    LocalPostgres postgres = Stores.postgres();
+    PostgresServer postgres = Stores.postgres();
     try (var process = new ServiceProcess(postgres, "postgres", Map.of(key, value))) {
       assertThat(process.exitCode()).isEqualTo(1);
       assertThat(process.log())

@@ -15,7 +15,7 @@ import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import io.tributary.platform.failure.FailureStatus;
 import io.tributary.platform.postgres.SchemaFit;
 import java.util.HashMap;
@@ -32,9 +32,13 @@ final class StartWithoutStoreIT {
           "tributary.posts.v1.PostService",
           "tributary.graph.v1.GraphService",
           "tributary.lookup.v1.LookupService",
-          "tributary.imports.v1.ImportService");
+          "tributary.imports.v1.ImportService",
+          "tributary.engagement.v1.EngagementService",
+          "tributary.feed.v1.FeedService",
+          "tributary.admin.v1.AdminService",
+          "tributary.trending.v1.TrendingService");
 
-  private final LocalPostgres postgres = Stores.postgres();
+  private final PostgresServer postgres = Stores.postgres();
 
   private static boolean all(Service service, ServingStatus status) {
     return SERVICES.stream()
@@ -60,6 +64,7 @@ final class StartWithoutStoreIT {
 
   private Service through(TcpProxy network, String database) {
     Map<String, Object> overrides = new HashMap<>(OwnService.smallPools(2));
+    overrides.put("postgres.host", "127.0.0.1");
     overrides.put("postgres.port", network.port());
     overrides.put("postgres.watch-interval", "100ms");
     return Service.on(postgres, database, overrides);
@@ -69,7 +74,7 @@ final class StartWithoutStoreIT {
   void theServiceStartsWithoutItsStoreSaysSoAndBecomesReadyWhenItComes() {
     postgres.ensureDatabase("late");
     postgres.migrations("late").up();
-    try (var network = new TcpProxy(postgres.port());
+    try (var network = new TcpProxy(postgres);
         Service service = through(network, "late")) {
       Eventually.holds(
           () ->
@@ -98,7 +103,7 @@ final class StartWithoutStoreIT {
   void anOutageAfterTheStartFailsCallsButNotReadiness() {
     postgres.ensureDatabase("outage");
     postgres.migrations("outage").up();
-    try (var network = new TcpProxy(postgres.port()).open();
+    try (var network = new TcpProxy(postgres).open();
         Service service = through(network, "outage")) {
       Eventually.holds(service::isReady);
       network.shut();

@@ -2,7 +2,7 @@ package io.tributary.platform.migrate;
 
 import io.tributary.harness.Database;
 import io.tributary.harness.Stores;
-import io.tributary.local.LocalPostgres;
+import io.tributary.local.PostgresServer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -16,14 +16,14 @@ record FreshDatabase(String name, Database database, Migrations migrations) {
 
   /** With what follows its name where it is created. */
   static FreshDatabase make(String options) {
-    LocalPostgres postgres = Stores.postgres();
+    PostgresServer postgres = Stores.postgres();
     String name = "migrate_" + NUMBERS.incrementAndGet();
     new Database(postgres, "postgres").run("CREATE DATABASE " + name + " " + options);
     return of(name);
   }
 
   static FreshDatabase of(String name) {
-    LocalPostgres postgres = Stores.postgres();
+    PostgresServer postgres = Stores.postgres();
     return new FreshDatabase(name, new Database(postgres, name), postgres.migrations(name));
   }
 

@@ -3,6 +3,7 @@ package io.tributary.platform.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.harness.Counters;
 import io.tributary.harness.Together;
 import io.tributary.platform.postgres.SchemaFit;
 import java.sql.Connection;
@@ -72,6 +73,31 @@ class MigrationsIT {
   }
 
   @Test
+  void whoWasErasedIsNotForgotten() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh
+        .database()
+        .run(
+            """
+            WITH gone AS (
+              INSERT INTO users (id, handle, display_name, bio, avatar_url, language, created_at, updated_at,
+                                 deleted_at, version)
+              VALUES (gen_random_uuid(), '', '', '', '', '', now(), now(), now(), 1)
+              RETURNING id)
+            INSERT INTO erasures (user_id, asked_at) SELECT id, now() FROM gone
+            """);
+
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(11))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "U0012__create_erasures.sql: users were erased, and nothing else remembers which");
+    assertThat(fresh.database().count("SELECT count(*) FROM erasures")).isEqualTo(1);
+    fresh.database().run("DELETE FROM erasures");
+    assertThat(fresh.migrations().undoDownTo(11)).isEqualTo(1);
+  }
+
+  @Test
   void theOutboxStaysWhileEventsWait() {
     FreshDatabase fresh = FreshDatabase.make();
     fresh.migrations().up();
@@ -83,13 +109,41 @@ class MigrationsIT {
             VALUES (gen_random_uuid(), 1, 'somebody', 0, 'user_created', 1, '', now())
             """);
 
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(8))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "U0009__create_relay.sql: the outbox holds events that were not carried on yet");
+    assertThat(fresh.database().count("SELECT count(*) FROM outbox")).isEqualTo(1);
+
+    fresh.database().run("INSERT INTO relay_destinations VALUES ('somewhere', false, now())");
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(8))
+        .hasMessageContaining("not carried on yet");
+    fresh
+        .database()
+        .run(
+            """
+            INSERT INTO relay_progress
+            SELECT 'somewhere', bucket, pg_current_snapshot(), NULL, 0, now()
+            FROM generate_series(0, 63) AS bucket
+            """);
+    fresh
+        .database()
+        .run(
+            "INSERT INTO dead_letters SELECT 'somewhere', id, aggregate_type, aggregate_id, bucket,"
+                + " event_type, version, payload, created_at, now(), 3, '' FROM outbox");
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(8))
+        .hasMessage("U0009__create_relay.sql: there are dead letters; replay them first");
+    fresh.database().run("DELETE FROM dead_letters");
+    fresh.migrations().undoDownTo(4);
+    assertThat(fresh.database().count("SELECT count(*) FROM outbox WHERE published_at IS NULL"))
+        .isZero();
+
+    fresh.database().run("UPDATE outbox SET published_at = NULL");
     assertThatThrownBy(() -> fresh.migrations().undoDownTo(3))
         .isInstanceOf(Refusal.class)
         .hasMessage(
             "U0004__create_outbox.sql: the outbox holds events that were not published yet");
-    assertThat(fresh.database().count("SELECT count(*) FROM outbox")).isEqualTo(1);
     assertThat(applied(fresh)).as("what stands above it is gone").isEqualTo(4);
-
     fresh.database().run("UPDATE outbox SET published_at = now()");
     assertThat(fresh.migrations().undoDownTo(3)).isEqualTo(1);
   }
@@ -123,6 +177,87 @@ class MigrationsIT {
         .hasMessageContaining("done twice");
     fresh.database().run("UPDATE requests SET created_at = now() - interval '25 hours'");
     assertThat(fresh.migrations().undoDownTo(4)).isEqualTo(1);
+  }
+
+  @Test
+  void trendingIsNotUndoneWhileSomebodyComputesIt() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh.database().run("INSERT INTO trending_generations (computed_at) VALUES (now())");
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(9))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("trending was computed within the last 5 minutes");
+    fresh
+        .database()
+        .run("UPDATE trending_generations SET computed_at = now() - interval '6 minutes'");
+    assertThat(fresh.migrations().undoDownTo(9)).isEqualTo(1);
+  }
+
+  @Test
+  void engagementIsNotLostByUndoing() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh
+        .database()
+        .run(
+            """
+            INSERT INTO engagement_events
+            VALUES (gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), 1)
+            """);
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(7))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("engagement_events holds rows");
+    fresh.database().run("DELETE FROM engagement_events");
+    fresh
+        .database()
+        .run(
+            """
+            INSERT INTO likes
+            VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), now(), 1)
+            """);
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(7))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("likes holds rows");
+  }
+
+  @Test
+  void whatWasThereBeforeCountersIsCountedAndWhatWasMissedCanBe() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(7);
+    String comments =
+        """
+        INSERT INTO comments
+        SELECT gen_random_uuid(), md5('post ' || i % 3)::uuid, gen_random_uuid(), 'text', now(),
+               CASE WHEN i % 5 = 0 THEN now() END, i
+        FROM generate_series(1, 40) AS i
+        """;
+    String follows =
+        """
+        INSERT INTO follows
+        SELECT gen_random_uuid(), md5('user ' || i % 3)::uuid, now(), CASE WHEN i % 5 = 0 THEN now() END, i
+        FROM generate_series(1, 40) AS i
+        """;
+    fresh.database().run(comments);
+    fresh.database().run(follows);
+    fresh.migrations().up();
+    Counters.areRight(fresh.database());
+
+    // As pods do that do not know of counters, and some that do.
+    fresh.database().run(comments);
+    fresh.database().run(follows);
+    fresh
+        .database()
+        .run(
+            """
+            INSERT INTO likes
+            SELECT gen_random_uuid(), md5('post ' || i % 4)::uuid, gen_random_uuid(), now(), NULL, i
+            FROM generate_series(1, 10) AS i
+            """);
+    fresh
+        .database()
+        .run("INSERT INTO post_counters SELECT post_id, 7, 3, 0, 0, 0, -2 FROM post_counters");
+    fresh.database().run("SELECT recount()");
+    Counters.areRight(fresh.database());
   }
 
   @Test

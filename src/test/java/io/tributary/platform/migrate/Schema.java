@@ -11,7 +11,8 @@ record Schema(List<String> facts) {
                     pg_get_expr(c.relpartbound, c.oid)) AS fact
       FROM pg_class AS c WHERE c.relnamespace = 'public'::regnamespace
       UNION ALL
-      SELECT format('column %s.%s #%s %s notnull=%s default=%s', c.relname, a.attname, a.attnum,
+      SELECT format('column %s.%s #%s %s notnull=%s default=%s', c.relname, a.attname,
+                    row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum),
                     format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid))
       FROM pg_attribute AS a
       JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v')

@@ -29,8 +29,9 @@ final class SilentConnectionIT {
 
   @BeforeAll
   static void start() {
-    network = new TcpProxy(Stores.postgres().port()).open();
+    network = new TcpProxy(Stores.postgres()).open();
     Map<String, Object> overrides = OwnService.smallPools(SIZE);
+    overrides.put("postgres.host", "127.0.0.1");
     overrides.put("postgres.port", network.port());
     overrides.put("postgres.fast.statement-timeout", "300ms");
     overrides.put("postgres.acquire-timeout", "500ms");

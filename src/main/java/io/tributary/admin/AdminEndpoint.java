@@ -1,0 +1,120 @@
+package io.tributary.admin;
+
+import io.grpc.stub.StreamObserver;
+import io.tributary.api.admin.v1.AdminServiceGrpc;
+import io.tributary.api.admin.v1.DeadLetter;
+import io.tributary.api.admin.v1.Destination;
+import io.tributary.api.admin.v1.EraseUserRequest;
+import io.tributary.api.admin.v1.EraseUserResponse;
+import io.tributary.api.admin.v1.Health;
+import io.tributary.api.admin.v1.OutboxStatusRequest;
+import io.tributary.api.admin.v1.OutboxStatusResponse;
+import io.tributary.api.admin.v1.ReplayDeadLettersRequest;
+import io.tributary.api.admin.v1.ReplayDeadLettersResponse;
+import io.tributary.api.admin.v1.Scope;
+import io.tributary.api.admin.v1.StoreErasure;
+import io.tributary.erasure.Erasure;
+import io.tributary.erasure.ErasureWriter;
+import io.tributary.outbox.DeadLetterSummary;
+import io.tributary.outbox.DeadLetterWriter;
+import io.tributary.outbox.DestinationHealth;
+import io.tributary.outbox.OutboxLookup;
+import io.tributary.platform.grpc.Reply;
+import io.tributary.platform.time.Timestamps;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+
+/** What operators ask and order. */
+@Singleton
+final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
+  private static final int REPLAYED_AT_ONCE = 100;
+
+  private final OutboxLookup outbox;
+  private final DeadLetterWriter deadLetters;
+  private final ErasureWriter erasures;
+
+  AdminEndpoint(OutboxLookup outbox, DeadLetterWriter deadLetters, ErasureWriter erasures) {
+    this.outbox = outbox;
+    this.deadLetters = deadLetters;
+    this.erasures = erasures;
+  }
+
+  @Override
+  public void outboxStatus(
+      OutboxStatusRequest request, StreamObserver<OutboxStatusResponse> observer) {
+    var answer = OutboxStatusResponse.newBuilder().setScope(Scope.SCOPE_CLUSTER);
+    outbox.health().forEach(each -> answer.addDestinations(destination(each)));
+    if (request.getDeadLetters() > 0) {
+      outbox
+          .deadLetters(request.getDeadLetters())
+          .forEach(each -> answer.addDeadLetters(deadLetter(each)));
+    }
+    Reply.to(observer, answer.build());
+  }
+
+  private static Destination destination(DestinationHealth health) {
+    return Destination.newBuilder()
+        .setName(health.destination())
+        .setHealth(
+            switch (health.status()) {
+              case "OK" -> Health.HEALTH_OK;
+              case "WARNING" -> Health.HEALTH_WARNING;
+              case "CRITICAL" -> Health.HEALTH_CRITICAL;
+              default -> throw new IllegalStateException("no such health: " + health.status());
+            })
+        .setWaiting(health.waiting())
+        .setOldestSeconds(health.oldestSeconds())
+        .setDeadLetters(health.deadLetters())
+        .build();
+  }
+
+  private static DeadLetter deadLetter(DeadLetterSummary letter) {
+    return DeadLetter.newBuilder()
+        .setDestination(letter.destination())
+        .setEventId(letter.eventId().toString())
+        .setEventType(letter.eventType())
+        .setAggregateId(letter.aggregateId())
+        .setVersion(letter.version())
+        .setAttempts(letter.attempts())
+        .setFailTime(Timestamps.of(letter.failedAt()))
+        .setLastError(letter.lastError())
+        .build();
+  }
+
+  @Override
+  public void replayDeadLetters(
+      ReplayDeadLettersRequest request, StreamObserver<ReplayDeadLettersResponse> observer) {
+    DeadLetterWriter.Replayed replayed =
+        deadLetters.replay(
+            request.getDestination(),
+            request.getLimit() == 0 ? REPLAYED_AT_ONCE : request.getLimit());
+    Reply.to(
+        observer,
+        ReplayDeadLettersResponse.newBuilder()
+            .setScope(Scope.SCOPE_CLUSTER)
+            .setArrived(replayed.arrived())
+            .setFailed(replayed.failed())
+            .build());
+  }
+
+  @Override
+  public void eraseUser(EraseUserRequest request, StreamObserver<EraseUserResponse> observer) {
+    Erasure erasure = erasures.ask(UUID.fromString(request.getUserId()));
+    var answer =
+        EraseUserResponse.newBuilder()
+            .setScope(Scope.SCOPE_CLUSTER)
+            .setAskTime(Timestamps.of(erasure.askedAt()));
+    if (erasure.endedAt() != null) {
+      answer.setEndTime(Timestamps.of(erasure.endedAt()));
+    }
+    erasures
+        .stores()
+        .forEach(
+            store ->
+                answer.addStores(
+                    StoreErasure.newBuilder()
+                        .setName(store)
+                        .setErased(erasure.done().contains(store))));
+    Reply.to(observer, answer.build());
+  }
+}

@@ -1,0 +1,5 @@
+/** For operators. */
+@NullMarked
+package io.tributary.admin;
+
+import org.jspecify.annotations.NullMarked;

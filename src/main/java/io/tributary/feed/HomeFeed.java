@@ -1,0 +1,69 @@
+package io.tributary.feed;
+
+import io.tributary.feed.candidates.CandidateQuery;
+import io.tributary.feed.filter.Blocked;
+import io.tributary.feed.filter.Deleted;
+import io.tributary.feed.filter.Muted;
+import io.tributary.feed.filter.NoLongerFollowed;
+import io.tributary.feed.filter.NotVisible;
+import io.tributary.feed.filter.OwnPosts;
+import io.tributary.feed.filter.Strangers;
+import io.tributary.feed.filter.TooOld;
+import io.tributary.feed.filter.Unverified;
+import io.tributary.feed.hydrate.WhatMayBeSeen;
+import io.tributary.feed.model.Candidate;
+import io.tributary.feed.model.DropReason;
+import io.tributary.feed.model.FeedQuery;
+import io.tributary.feed.score.OutOfNetwork;
+import io.tributary.feed.score.WeightedParts;
+import io.tributary.feed.select.AuthorDiversity;
+import io.tributary.pipeline.Listener;
+import io.tributary.pipeline.Recipe;
+import io.tributary.platform.failure.Failure;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * What makes a home feed: from a viewer to a ranked list of posts. Start here.
+ *
+ * <p>Reading goes from top to bottom. Sources and hydrators ask a store once for all candidates;
+ * everything else is a rule that looks at nothing but its arguments. What one stage learns stands
+ * in the candidate for the next.
+ */
+@Singleton
+final class HomeFeed {
+  private final Recipe<FeedQuery, Candidate, DropReason> recipe;
+
+  HomeFeed(CandidateQuery candidates, WhatMayBeSeen whatMayBeSeen) {
+    this.recipe =
+        new Recipe.Builder<FeedQuery, Candidate, DropReason>(
+                Candidate::post, Candidate::and, HomeFeed::endsTheRun)
+            // Followees, trending, affinity: one statement, each post once with all its sources.
+            .source(candidates)
+            // What needs no store comes before what does.
+            .filter(new OwnPosts())
+            .filter(new TooOld())
+            .hydrate(whatMayBeSeen)
+            .filter(new Unverified())
+            .filter(new Deleted())
+            .filter(new Blocked())
+            .filter(new Muted())
+            .filter(new NotVisible())
+            .filter(new NoLongerFollowed())
+            .filter(new Strangers())
+            .score(new WeightedParts())
+            .score(new OutOfNetwork())
+            .select(new AuthorDiversity())
+            .build();
+  }
+
+  /** Best first. */
+  List<Candidate> rank(FeedQuery query, Listener<Candidate, DropReason> listener) {
+    return recipe.run(query, listener);
+  }
+
+  /** Any store may be away, and the rest goes on; anything else that fails ends the call. */
+  private static boolean endsTheRun(RuntimeException failure) {
+    return !(failure instanceof Failure.Unavailable);
+  }
+}

@@ -1,0 +1,4 @@
+package io.tributary.feed.model;
+
+/** What people did with a post, as of when its candidate was built. */
+public record Engagement(long likes, long comments, long shares, long impressions) {}

@@ -1,0 +1,86 @@
+package io.tributary.platform.redis;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names of all keys here: {@code tributary:<entity>:{<id>}:<variant>}. The braces keep an id's
+ * keys on one slot of a cluster.
+ */
+public final class Keys {
+  /** How far each bucket of the outbox has been applied. */
+  public static final String CAUGHT_UP = "tributary:facts:{all}:caught-up";
+
+  /** There while the copy is being filled and lacks what it should know. Of the stamps' slot. */
+  public static final String INCOMPLETE = "tributary:facts:{all}:incomplete";
+
+  /** When the copy was last said to be whole. Of the stamps' slot. */
+  public static final String LIFE = "tributary:facts:{all}:life";
+
+  public static final String ALL = "tributary:*";
+
+  /** Into so many parts those who asked for a feed lately are divided. */
+  public static final int ACTIVE_PARTS = 16;
+
+  private static final Pattern COPY =
+      Pattern.compile("tributary:(user|post):\\{([0-9a-f-]{36})}:(facts|edges)");
+
+  private Keys() {}
+
+  /** Whether there is or was such a user. */
+  public static String userFacts(UUID user) {
+    return "tributary:user:{" + user + "}:facts";
+  }
+
+  /** What the user is to others, and who blocks the user. */
+  public static String userEdges(UUID user) {
+    return "tributary:user:{" + user + "}:edges";
+  }
+
+  /** With what cached profiles are compared. */
+  public static String userVersion(UUID user) {
+    return "tributary:user:{" + user + "}:version";
+  }
+
+  public static String postFacts(UUID post) {
+    return "tributary:post:{" + post + "}:facts";
+  }
+
+  /** With what cached posts are compared. */
+  public static String postVersion(UUID post) {
+    return "tributary:post:{" + post + "}:version";
+  }
+
+  /** With what cached counts of a post are compared. */
+  public static String postCountsVersion(UUID post) {
+    return "tributary:post:{" + post + "}:counts-version";
+  }
+
+  /** When the viewer's candidates last changed, and when all of them were last computed. */
+  public static String feedVersion(UUID viewer) {
+    return "tributary:feed:{" + viewer + "}:version";
+  }
+
+  /** Who asked for a feed lately, by the time; in parts, each for one pod to look after. */
+  public static String activeViewers(int part) {
+    return "tributary:feed:{active-" + part + "}:viewers";
+  }
+
+  /** The part that a viewer is in; ids that begin with their time are spread. */
+  public static int activePart(UUID viewer) {
+    return Math.floorMod(viewer.hashCode() * 0x9E3779B9, ACTIVE_PARTS);
+  }
+
+  /** Whose copy a key belongs to; nothing if it is no part of the copy. */
+  public record Owner(boolean isPost, UUID id) {
+    public static Optional<Owner> of(String key) {
+      Matcher matcher = COPY.matcher(key);
+      return matcher.matches()
+          ? Optional.of(
+              new Owner(matcher.group(1).equals("post"), UUID.fromString(matcher.group(2))))
+          : Optional.empty();
+    }
+  }
+}
