@@ -24,10 +24,10 @@ final class RedisActiveViewerStore {
     this.config = config;
   }
 
+  /** Does not wait. */
   void asked(UUID viewer, Instant now) {
     String key = Keys.activeViewers(Keys.activePart(viewer));
-    var unused =
-        redis.call(
+    redis.send(
             "feed.asked",
             commands -> {
               var added = commands.zadd(key, now.getEpochSecond(), Ids.bytes(viewer));

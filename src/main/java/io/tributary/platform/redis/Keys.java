@@ -1,5 +1,6 @@
 package io.tributary.platform.redis;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -61,6 +62,37 @@ public final class Keys {
   /** When the viewer's candidates last changed, and when all of them were last computed. */
   public static String feedVersion(UUID viewer) {
     return "tributary:feed:{" + viewer + "}:version";
+  }
+
+  /** The viewer's feed as it was ranked last. */
+  public static String feedSlate(UUID viewer, boolean withStrangers) {
+    return "tributary:feed:{" + viewer + "}:" + (withStrangers ? "slate" : "slate-followed");
+  }
+
+  /** The rankings whose pages the viewer is turning. */
+  public static String feedSlates(UUID viewer) {
+    return "tributary:feed:{" + viewer + "}:slates";
+  }
+
+  /** What the viewer was shown of each of them. */
+  public static String feedServed(UUID viewer) {
+    return "tributary:feed:{" + viewer + "}:served";
+  }
+
+  /** What the viewer has seen, as clients record it. */
+  public static String feedSeen(UUID viewer) {
+    return "tributary:feed:{" + viewer + "}:seen";
+  }
+
+  /** All that is kept of a viewer's feed: of one slot. */
+  public static List<String> feed(UUID viewer) {
+    return List.of(
+        feedVersion(viewer),
+        feedSlate(viewer, true),
+        feedSlate(viewer, false),
+        feedSlates(viewer),
+        feedServed(viewer),
+        feedSeen(viewer));
   }
 
   /** Who asked for a feed lately, by the time; in parts, each for one pod to look after. */
