@@ -97,8 +97,7 @@ final class FeedService {
       slates.ensureViewer(viewer);
     }
     FeedQuery query = slates.query(viewer, asked.allowBackfill());
-    Cut cut =
-        cutter.cut(query, slate, start.rank(), asked.size(), start.served(), asked.full());
+    Cut cut = cutter.cut(query, slate, start.rank(), asked.size(), start.served(), asked.full());
     Place next = null;
     if (cut.rank() < slate.posts().size()) {
       next = new Place(start.session(), slate.id(), cut.rank());
@@ -128,11 +127,9 @@ final class FeedService {
     }
     Slates.Made made = slates.current(asked.viewer(), asked.allowBackfill());
     if (resumed.served().isEmpty()) {
-      return new Start(
-          made.slate().id(), made.slate(), 0, Set.of(), Degradation.PLACE_LOST);
+      return new Start(made.slate().id(), made.slate(), 0, Set.of(), Degradation.PLACE_LOST);
     }
-    return new Start(
-        place.session(), made.slate(), 0, resumed.served().get(), made.degradation());
+    return new Start(place.session(), made.slate(), 0, resumed.served().get(), made.degradation());
   }
 
   /**

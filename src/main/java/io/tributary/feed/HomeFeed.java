@@ -49,7 +49,8 @@ final class HomeFeed {
     this.whatMayBeSeen = whatMayBeSeen;
     this.ranking =
         safe(recipe()
-                // Followees, trending, affinity: one statement, each post once with all its sources.
+                // Followees, trending, affinity: one statement, each post once with all its
+                // sources.
                 .source(candidates)
                 // What needs no store comes before what does.
                 .filter(new OwnPosts())

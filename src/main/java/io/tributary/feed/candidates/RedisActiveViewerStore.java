@@ -28,13 +28,13 @@ final class RedisActiveViewerStore {
   void asked(UUID viewer, Instant now) {
     String key = Keys.activeViewers(Keys.activePart(viewer));
     redis.send(
-            "feed.asked",
-            commands -> {
-              var added = commands.zadd(key, now.getEpochSecond(), Ids.bytes(viewer));
-              var cut = commands.zremrangebyrank(key, 0, -1L - share());
-              var kept = commands.expire(key, config.activeFor());
-              return added.thenCombine(cut, Long::sum).thenCombine(kept, (count, set) -> count);
-            });
+        "feed.asked",
+        commands -> {
+          var added = commands.zadd(key, now.getEpochSecond(), Ids.bytes(viewer));
+          var cut = commands.zremrangebyrank(key, 0, -1L - share());
+          var kept = commands.expire(key, config.activeFor());
+          return added.thenCombine(cut, Long::sum).thenCombine(kept, (count, set) -> count);
+        });
   }
 
   private long share() {

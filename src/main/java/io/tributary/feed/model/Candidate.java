@@ -90,16 +90,7 @@ public record Candidate(
 
   public Candidate scored(ScoreParts newParts, double newScore) {
     return new Candidate(
-        post,
-        author,
-        createdAt,
-        engagement,
-        affinity,
-        sources,
-        seen,
-        standing,
-        newParts,
-        newScore);
+        post, author, createdAt, engagement, affinity, sources, seen, standing, newParts, newScore);
   }
 
   /** Whether the viewer is known to follow the author. */

@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A feed as it was ranked once. It never changes, so that pages cut from it neither repeat nor skip.
+ * A feed as it was ranked once. It never changes, so that pages cut from it neither repeat nor
+ * skip.
  *
  * @param id a later slate's is higher
  * @param arm which experiment it was ranked for

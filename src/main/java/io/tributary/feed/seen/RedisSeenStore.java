@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Seen posts in Redis: for each viewer one string of twelve bytes a post, half of its id's bits mixed
- * and the second in which it was seen, the latest last. Two posts that are mixed alike among
+ * Seen posts in Redis: for each viewer one string of twelve bytes a post, half of its id's bits
+ * mixed and the second in which it was seen, the latest last. Two posts that are mixed alike among
  * thousands are rarer than one in 10^12, so this is exact for all that anybody will notice, at a
  * tenth of what a set of ids would take.
  */

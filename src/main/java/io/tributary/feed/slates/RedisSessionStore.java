@@ -30,7 +30,8 @@ final class RedisSessionStore {
 
   private static final int SESSIONS = 16;
 
-  // KEYS: the slates, and what was shown. ARGV: the slate's id and itself, or nothing to let it stay;
+  // KEYS: the slates, and what was shown. ARGV: the slate's id and itself, or nothing to let it
+  // stay;
   // the session's id and what was shown; how many seconds all of it stays, how many slates and
   // sessions there are at most, and how many bytes of what was shown. Ids are ordered by time.
   private static final Script KEEP =
@@ -88,8 +89,9 @@ final class RedisSessionStore {
   /** Waits until the slate is there: the next page may be asked of another pod. */
   void open(UUID viewer, UUID session, UUID slate, byte[] bytes, Collection<UUID> shown) {
     var unused =
-        redis.call("feed.open_session", commands -> KEEP.run(
-            commands, keys(viewer), arguments(session, slate, bytes, shown)));
+        redis.call(
+            "feed.open_session",
+            commands -> KEEP.run(commands, keys(viewer), arguments(session, slate, bytes, shown)));
   }
 
   /** Of a slate that is there; does not wait. */

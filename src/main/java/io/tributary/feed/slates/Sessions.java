@@ -63,8 +63,7 @@ public final class Sessions {
     }
     try {
       Held held = store.read(viewer, session, slate);
-      return new Resumed(
-          known.or(() -> read(held.slate())), Optional.ofNullable(held.served()));
+      return new Resumed(known.or(() -> read(held.slate())), Optional.ofNullable(held.served()));
     } catch (Failure.Unavailable away) {
       LOG.debug("a session of {} is not to be had: {}", viewer, away.text());
       return new Resumed(known, Optional.empty());

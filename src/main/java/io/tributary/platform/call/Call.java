@@ -3,9 +3,9 @@ package io.tributary.platform.call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.Deadline;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +30,7 @@ public final class Call {
   }
 
   private Call(
-      String method,
-      String caller,
-      String correlationId,
-      Deadline deadline,
-      @Nullable Call whole) {
+      String method, String caller, String correlationId, Deadline deadline, @Nullable Call whole) {
     this.method = method;
     this.caller = caller;
     this.correlationId = correlationId;
