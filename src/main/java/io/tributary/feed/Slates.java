@@ -8,11 +8,21 @@ import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.Slate;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Tunings;
+import io.tributary.platform.cache.Cache;
+import io.tributary.platform.cache.Cached;
+import io.tributary.platform.cache.Caches;
+import io.tributary.platform.cache.Entry;
+import io.tributary.platform.cache.Kind;
+import io.tributary.platform.cache.Loaded;
+import io.tributary.platform.cache.Origin;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.id.Ids;
+import io.tributary.platform.redis.Keys;
+import io.tributary.platform.time.Micros;
 import io.tributary.safety.SafetyLookup;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +31,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A viewer's feed as it is now, or the best that is to be had instead. */
+/**
+ * A viewer's feed as it is now, or the best that is to be had instead. It is ranked once for all
+ * who ask at the same time, and served for a while unless the viewer's candidates change.
+ */
 @Singleton
 final class Slates {
   private static final Logger LOG = LoggerFactory.getLogger(Slates.class);
+
+  /** For the way to Redis and back, and for another pod that is ranking the same feed. */
+  private static final Duration BESIDE_RANKING = Duration.ofMillis(500);
 
   private final HomeFeed homeFeed;
   private final Candidates candidates;
@@ -34,6 +50,7 @@ final class Slates {
   private final FeedMeters meters;
   private final Ids ids;
   private final InstantSource clock;
+  private final Cache<Slate> cache;
 
   Slates(
       HomeFeed homeFeed,
@@ -43,6 +60,7 @@ final class Slates {
       FeedConfig config,
       FeedMeters meters,
       Ids ids,
+      Caches caches,
       InstantSource clock) {
     this.homeFeed = homeFeed;
     this.candidates = candidates;
@@ -52,6 +70,14 @@ final class Slates {
     this.meters = meters;
     this.ids = ids;
     this.clock = clock;
+    this.cache =
+        caches.of(
+            new Kind<>(
+                "feed",
+                config.freshFor(),
+                config.sessionLife(),
+                /* outdatedWhileLoading= */ true,
+                new SlateCodec(tunings)));
   }
 
   /**
@@ -62,14 +88,20 @@ final class Slates {
   record Made(Slate slate, @Nullable Degradation degradation) {}
 
   /**
-   * The ladder: a ranking, or what trends.
+   * The ladder: a ranking, an older one, or what trends.
    *
    * @throws Failure what the ranking failed with, if there is not even that
    */
   Made current(UUID viewer, boolean allowBackfill) {
     try {
-      return new Made(
-          Call.current().within(config.rankTime()).call(() -> rank(viewer, allowBackfill)), null);
+      Cached<Slate> cached =
+          Call.current()
+              .within(config.rankTime().plus(BESIDE_RANKING))
+              .call(
+                  () ->
+                      cache.get(
+                          entry(viewer, allowBackfill), version -> rank(viewer, allowBackfill)));
+      return new Made(cached.value(), cached.origin() == Origin.STALE ? Degradation.STALE : null);
     } catch (Failure.Unavailable | Failure.Overloaded | Failure.DeadlineExceeded failure) {
       Call.current().ensureLive();
       LOG.debug("the feed of {} cannot be ranked: {}", viewer, failure.text());
@@ -77,7 +109,15 @@ final class Slates {
     }
   }
 
-  private Slate rank(UUID viewer, boolean allowBackfill) {
+  private static Entry entry(UUID viewer, boolean allowBackfill) {
+    return new Entry(Keys.feedSlate(viewer, allowBackfill), Keys.feedVersion(viewer));
+  }
+
+  private Loaded<Slate> rank(UUID viewer, boolean allowBackfill) {
+    return Call.current().within(config.rankTime()).call(() -> ranked(viewer, allowBackfill));
+  }
+
+  private Loaded<Slate> ranked(UUID viewer, boolean allowBackfill) {
     ensureViewer(viewer);
     FeedVersion version = candidates.ensureBuilt(viewer);
     Tuning tuning = tunings.current();
@@ -92,7 +132,8 @@ final class Slates {
     var run = new FeedRun(meters);
     List<Candidate> ranked = homeFeed.rank(query, run);
     run.requireSafe();
-    return slate(query, Slate.Kind.RANKED, ranked);
+    return new Loaded<>(
+        slate(query, Slate.Kind.RANKED, ranked), Micros.from(version.changedAt()), run.isWhole());
   }
 
   private Slate trends(UUID viewer, boolean allowBackfill, Failure instead) {

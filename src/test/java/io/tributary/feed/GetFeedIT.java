@@ -101,7 +101,7 @@ class GetFeedIT {
     var shown = new ArrayList<String>();
     var hidden = new HashSet<String>();
     for (int turn = 0; ; turn++) {
-      assertThat(Pages.posts(page)).doesNotContainAnyElementsOf(hidden);
+      assertThat(hidden).doesNotContainAnyElementsOf(Pages.posts(page));
       shown.addAll(Pages.posts(page));
       if (page.getNextPageToken().isEmpty()) {
         break;

@@ -1,10 +1,12 @@
 package io.tributary.feed;
 
 import io.tributary.api.feed.v1.FeedItem;
+import io.tributary.api.feed.v1.FeedServiceGrpc.FeedServiceBlockingStub;
 import io.tributary.api.feed.v1.FeedView;
 import io.tributary.api.feed.v1.GetFeedRequest;
 import io.tributary.api.feed.v1.GetFeedResponse;
 import io.tributary.harness.Service;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,11 @@ final class Pages {
     this.request = GetFeedRequest.newBuilder().setViewerId(viewer).setPageSize(size);
   }
 
+  /** Whoever tests what is in a feed can wait for it. */
+  private static FeedServiceBlockingStub feed(Service pod) {
+    return pod.feed().withDeadlineAfter(Duration.ofMinutes(1));
+  }
+
   Pages withoutStrangers() {
     request.setAllowBackfill(false);
     return this;
@@ -29,7 +36,7 @@ final class Pages {
   }
 
   GetFeedResponse first() {
-    return service.feed().getFeed(request.build());
+    return feed(service).getFeed(request.build());
   }
 
   GetFeedResponse after(GetFeedResponse page) {
@@ -38,12 +45,12 @@ final class Pages {
 
   /** Asked of another pod. */
   GetFeedResponse after(Service other, GetFeedResponse page) {
-    return other.feed().getFeed(behind(page).build());
+    return feed(other).getFeed(behind(page).build());
   }
 
   /** What is new since the feed that this page is of. */
   int newer(GetFeedResponse page) {
-    return service.feed().getFeed(behind(page).setCountNewer(true).build()).getNewerItems();
+    return feed(service).getFeed(behind(page).setCountNewer(true).build()).getNewerItems();
   }
 
   private GetFeedRequest.Builder behind(GetFeedResponse page) {

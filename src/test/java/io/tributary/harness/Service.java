@@ -52,13 +52,21 @@ public final class Service implements AutoCloseable {
     configuration.put("trending.compute", false);
     configuration.put("feed.builder.enabled", false);
     configuration.put("safety.memory", "0s");
+    // What takes long on a busy machine is no less for it.
+    configuration.put("feed.rank-time", "20s");
+    configuration.put("cache.load-time", "25s");
+    configuration.put("cache.lock-life", "30s");
     configuration.putAll(overrides);
     return new Service(Serve.start(configuration, "local", "test"), postgres, database);
   }
 
   /** One more pod beside it. */
   public Service another() {
-    Service other = on(postgres, databaseName, Map.of());
+    return another(Map.of());
+  }
+
+  public Service another(Map<String, Object> overrides) {
+    Service other = on(postgres, databaseName, overrides);
     Eventually.holds(other::isReady);
     return other;
   }

@@ -59,6 +59,40 @@ public final class Keys {
     return "tributary:post:{" + post + "}:counts-version";
   }
 
+  /** What a post says and shows, whoever looks. */
+  public static String postContent(UUID post) {
+    return "tributary:post:{" + post + "}:content";
+  }
+
+  /** How much there is of a post's engagement. */
+  public static String postCounts(UUID post) {
+    return "tributary:post:{" + post + "}:counts";
+  }
+
+  public static String userProfile(UUID user) {
+    return "tributary:user:{" + user + "}:profile";
+  }
+
+  /** How many follow the user, and whom it follows. */
+  public static String userFollowCounts(UUID user) {
+    return "tributary:user:{" + user + "}:follow-counts";
+  }
+
+  /** With what cached numbers of follows are compared. */
+  public static String userFollowCountsVersion(UUID user) {
+    return "tributary:user:{" + user + "}:follow-counts-version";
+  }
+
+  /** Who loads a cached entry at this moment. Of the entry's slot, as its fence. */
+  public static String lock(String entry) {
+    return entry + "-lock";
+  }
+
+  /** The highest number that was handed out to one who loads the entry. */
+  public static String fence(String entry) {
+    return entry + "-fence";
+  }
+
   /** When the viewer's candidates last changed, and when all of them were last computed. */
   public static String feedVersion(UUID viewer) {
     return "tributary:feed:{" + viewer + "}:version";
