@@ -1,6 +1,7 @@
 package io.tributary.platform.cache;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -12,8 +13,18 @@ public final class Caches {
   private final CacheMeters meters;
 
   Caches(Redis redis, CacheConfig config, InstantSource clock, MeterRegistry registry) {
-    this.tools = new Tools(new RedisEntries(redis), new NearCache(), config, clock);
+    var near = new NearCache(config.near(), clock);
+    redis.listen(Keys.MOVED, near);
+    this.tools = new Tools(new RedisEntries(redis), near, config, clock);
     this.meters = new CacheMeters(registry);
+  }
+
+  /**
+   * Tells this pod's own memory, before others hear of it by Redis: what is written here is read
+   * back here at once.
+   */
+  public void moved(String versionKey) {
+    tools.near().heard(versionKey);
   }
 
   /** One for each kind: two would not know of each other's loads. */

@@ -1,6 +1,7 @@
 package io.tributary.platform.cache;
 
 import io.tributary.platform.cache.RedisEntries.Claim;
+import io.tributary.platform.cache.RedisEntries.Step;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import java.time.Duration;
@@ -113,7 +114,7 @@ final class Flight<V> {
         kept = now;
         if (isNews(now)) {
           letGo(claim);
-          tools.near().put(kind, entry, now, claim.held(), askedNanos);
+          tools.near().put(kind, entry, now, claim.held().size(), askedNanos);
           return new Cached<>(now.value(), now.loadedAt(), Origin.REDIS, null);
         }
       }
@@ -165,7 +166,7 @@ final class Flight<V> {
     meters.loaded("ok");
     if (claim != null) {
       if (loaded.cacheable()) {
-        store(claim, loaded, loadedAt, took);
+        store(claim, loaded, loadedAt, took, startNanos);
       } else {
         letGo(claim);
       }
@@ -193,15 +194,20 @@ final class Flight<V> {
     return new Failure.Overloaded("the load took too long", Duration.ofSeconds(1));
   }
 
-  private void store(Claim claim, Loaded<V> loaded, Instant loadedAt, Duration took) {
+  private void store(
+      Claim claim, Loaded<V> loaded, Instant loadedAt, Duration took, long startNanos) {
     ThreadLocalRandom chance = ThreadLocalRandom.current();
     Instant expiresAt = loadedAt.plus(Expiry.jittered(kind.fresh(), chance.nextDouble()));
     byte[] written = bytes.of(loaded.value(), loaded.version(), loadedAt, expiresAt, took);
     try {
-      if (!tools
-          .redis()
-          .store(entry, claim, written, Expiry.jittered(kind.kept(), chance.nextDouble()))) {
+      Duration stays = Expiry.jittered(kind.kept(), chance.nextDouble());
+      if (!tools.redis().run(Step.store(entry, claim, written, stays))) {
         meters.loaded("refused");
+        return;
+      }
+      if (loaded.version() >= claim.held().version()) {
+        var fresh = new Kept<>(loaded.value(), loadedAt, expiresAt, took, false);
+        tools.near().put(kind, entry, fresh, written.length, startNanos);
       }
     } catch (Failure.Unavailable | Failure.DeadlineExceeded away) {
       // Those who wait get it all the same.
@@ -214,7 +220,7 @@ final class Flight<V> {
       return;
     }
     try {
-      tools.redis().release(entry, claim);
+      var unused = tools.redis().run(Step.release(entry, claim));
     } catch (Failure.Unavailable | Failure.DeadlineExceeded away) {
       // It runs out by itself.
       meters.loaded("unreleased");

@@ -21,6 +21,9 @@ public final class Keys {
 
   public static final String ALL = "tributary:*";
 
+  /** No key but a channel: on it, whoever moves a version names its key. */
+  public static final String MOVED = "tributary:versions:{all}:moved";
+
   /** Into so many parts those who asked for a feed lately are divided. */
   public static final int ACTIVE_PARTS = 16;
 

@@ -1,5 +1,6 @@
 package io.tributary.projection.redis;
 
+import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Script;
 
 /**
@@ -23,6 +24,7 @@ final class FactScripts {
           end
           if newer(KEYS[2]) then
             redis.call('SET', KEYS[2], string.sub(ARGV[1], 1, 8), 'EX', ARGV[2])
+            redis.call('PUBLISH', '%s', KEYS[2])
           end
           if newer(KEYS[1]) then
             redis.call('SET', KEYS[1], ARGV[1])
@@ -34,7 +36,8 @@ final class FactScripts {
             redis.call('UNLINK', KEYS[i])
           end
           return 1
-          """);
+          """
+              .formatted(Keys.MOVED));
 
   /**
    * KEYS: a user's edges, and the user's facts. ARGV: pairs of the other's id and a tie. What is
@@ -82,8 +85,10 @@ final class FactScripts {
             version = math.max(version, (struct.unpack('>I8', held)) + 1)
           end
           redis.call('SET', KEYS[1], struct.pack('>I8', version), 'EX', ARGV[2])
+          redis.call('PUBLISH', '%s', KEYS[1])
           return 1
-          """);
+          """
+              .formatted(Keys.MOVED));
 
   /**
    * KEYS: the stamps, what says that the copy is incomplete, and the copy's life. ARGV: a time, the
