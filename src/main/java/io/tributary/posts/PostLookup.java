@@ -2,10 +2,13 @@ package io.tributary.posts;
 
 import io.micronaut.context.annotation.Value;
 import io.tributary.platform.batch.JoinedBatch;
+import io.tributary.platform.cache.Caches;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.posts.PostgresPostStore.Seen;
 import io.tributary.posts.PostgresPostStore.Wanted;
+import io.tributary.safety.GuardedLookup;
+import io.tributary.safety.SafetyLookup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,7 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Posts by id as a viewer may see them, for other features. Concurrent callers share statements.
+ * Posts by id as a viewer may see them, for other features. They are cached as they are for
+ * everybody; who may see them is asked each time. Concurrent callers share statements.
  */
 @Singleton
 public final class PostLookup {
@@ -23,10 +27,13 @@ public final class PostLookup {
   private static final Duration LOAD_TIME = Duration.ofSeconds(2);
 
   private final JoinedBatch<Wanted, Seen> batch;
+  private final GuardedLookup<Post> cached;
 
   PostLookup(
       Postgres postgres,
       PostgresPostStore store,
+      Caches caches,
+      SafetyLookup safety,
       @Value("${lookup.loads-in-flight}") int loadsInFlight) {
     this.batch =
         new JoinedBatch<>(
@@ -35,10 +42,29 @@ public final class PostLookup {
             PAIRS_AT_MOST,
             LOAD_TIME,
             wanted -> postgres.read(session -> store.visible(session, wanted)));
+    this.cached = safety.guardingPosts(caches.of(PostCache.KIND), PostCache::entry, Post::authorId);
   }
 
   /** Those of the posts that there are for this viewer, in the order of the ids. */
   public Map<UUID, Post> visible(UUID viewer, Collection<UUID> ids) {
+    return shown(viewer, cached.visible(viewer, ids, rest -> load(viewer, rest)));
+  }
+
+  /**
+   * The same for those who go on without: while PostgreSQL is away, posts that are in no cache are
+   * left out.
+   */
+  public Map<UUID, Post> visibleAsFarAsKept(UUID viewer, Collection<UUID> ids) {
+    return shown(viewer, cached.visibleAsFarAsKept(viewer, ids, rest -> load(viewer, rest)));
+  }
+
+  private static Map<UUID, Post> shown(UUID viewer, Map<UUID, Post> posts) {
+    var shown = new LinkedHashMap<UUID, Post>();
+    posts.forEach((id, post) -> shown.put(id, post.shownTo(viewer)));
+    return shown;
+  }
+
+  private Map<UUID, Post> load(UUID viewer, Collection<UUID> ids) {
     Map<Wanted, Seen> seen = batch.get(ids.stream().map(id -> new Wanted(viewer, id)).toList());
     var posts = new LinkedHashMap<UUID, Post>();
     seen.forEach(

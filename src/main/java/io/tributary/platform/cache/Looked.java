@@ -159,7 +159,7 @@ public final class Looked<V> {
   }
 
   /** Good ones and loaded ones together; those that were loaded are stored. */
-  public Map<UUID, V> completed(Map<UUID, V> loaded) {
+  Map<UUID, V> completed(Map<UUID, V> loaded) {
     store(loaded);
     var all = new HashMap<>(good);
     all.putAll(loaded);
@@ -218,17 +218,27 @@ public final class Looked<V> {
     }
   }
 
-  /** What is kept, if that is something of each and the load met a store's trouble. */
-  public Map<UUID, V> standIns(RuntimeException failure) {
+  /** Nothing comes of the load: others may try. */
+  public void failed() {
     meters.loaded("failed");
     run(
         claims.entrySet().stream()
             .map(each -> Step.release(entry.apply(each.getKey()), each.getValue()))
             .toList());
-    if (!Flight.isStoreTrouble(failure) || !kept.keySet().containsAll(missing())) {
+  }
+
+  /** What is kept, if that is something of each and the load met a store's trouble. */
+  Map<UUID, V> standIns(RuntimeException failure) {
+    failed();
+    if (!isStoreTrouble(failure) || !kept.keySet().containsAll(missing())) {
       throw failure;
     }
     meters.read(Origin.STALE, missing().size());
     return kept();
+  }
+
+  /** Whether a load failed such that what is kept may stand in. */
+  public static boolean isStoreTrouble(RuntimeException failure) {
+    return Flight.isStoreTrouble(failure);
   }
 }

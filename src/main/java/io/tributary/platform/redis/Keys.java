@@ -1,9 +1,11 @@
 package io.tributary.platform.redis;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names of all keys here: {@code tributary:<entity>:{<id>}:<variant>}. The braces keep an id's
@@ -83,6 +85,28 @@ public final class Keys {
   /** With what cached numbers of follows are compared. */
   public static String userFollowCountsVersion(UUID user) {
     return "tributary:user:{" + user + "}:follow-counts-version";
+  }
+
+  /** All that is cached of a user, and what belongs to it. */
+  public static List<String> cachedOfUser(UUID user) {
+    return withLoads(userProfile(user), userFollowCounts(user));
+  }
+
+  /** With what {@link #cachedOfUser} is compared. */
+  public static List<String> versionsOfUser(UUID user) {
+    return List.of(userVersion(user), userFollowCountsVersion(user), feedVersion(user));
+  }
+
+  /** All that is cached of a post, and what belongs to it. */
+  public static List<String> cachedOfPost(UUID post) {
+    return withLoads(postContent(post), postCounts(post));
+  }
+
+  /** Without its fence, a load that is under way is not written any more. */
+  private static List<String> withLoads(String... entries) {
+    return Stream.of(entries)
+        .flatMap(entry -> Stream.of(entry, lock(entry), fence(entry)))
+        .toList();
   }
 
   /** Who loads a cached entry at this moment. Of the entry's slot, as its fence. */

@@ -11,6 +11,7 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -23,6 +24,7 @@ import io.tributary.platform.store.StoreWatch;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -193,6 +195,20 @@ public final class Redis {
     } catch (RedisException refused) {
       throw away();
     }
+  }
+
+  /** Of every node that holds data. */
+  public List<RedisMemory> memory() {
+    return Objects.requireNonNull(
+            this.<List<String>>call(
+                "watch.memory",
+                commands ->
+                    commands instanceof RedisAdvancedClusterAsyncCommands<String, byte[]> cluster
+                        ? cluster.upstream().commands().info()
+                        : commands.info().thenApply(List::of)))
+        .stream()
+        .map(RedisMemory::of)
+        .toList();
   }
 
   /** The listener is told once it is heard, and whenever it is not. */

@@ -72,9 +72,9 @@ final class FactScripts {
           """);
 
   /**
-   * KEYS: the version of a post's counts. ARGV: the event's version, and how many seconds it stays.
-   * The counts are changed by many aggregates, whose events come in no order, so each must move it;
-   * one that was forgotten must not begin again where it was.
+   * KEYS: the version of counts. ARGV: the event's version, and how many seconds it stays. The
+   * counts are changed by many aggregates, whose events come in no order, so each must move it; one
+   * that was forgotten must not begin again where it was.
    */
   static final Script COUNTS =
       new Script(
@@ -126,6 +126,25 @@ final class FactScripts {
           end
           return life
           """);
+
+  /**
+   * KEYS: the version of a post, and what goes. ARGV: a version above all that is known of it, and
+   * how many seconds it stays. So nothing that was loaded before comes back.
+   */
+  static final Script END =
+      new Script(
+          """
+          local held = redis.call('GET', KEYS[1])
+          if not held or (struct.unpack('>I8', held)) < (struct.unpack('>I8', ARGV[1])) then
+            redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+          end
+          redis.call('PUBLISH', '%s', KEYS[1])
+          for i = 2, #KEYS do
+            redis.call('UNLINK', KEYS[i])
+          end
+          return 1
+          """
+              .formatted(Keys.MOVED));
 
   /** What {@link #CAUGHT_UP} returns instead of the copy's life. */
   static final long INCOMPLETE = -1;
