@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Value;
 import io.tributary.engagement.PostgresCounterStore.Seen;
 import io.tributary.engagement.PostgresCounterStore.Wanted;
 import io.tributary.platform.batch.JoinedBatch;
+import io.tributary.platform.cache.Cache;
 import io.tributary.platform.cache.Caches;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.postgres.Postgres;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class EngagementLookup {
   private static final Duration LOAD_TIME = Duration.ofSeconds(2);
 
   private final JoinedBatch<Wanted, Seen> batch;
+  private final Cache<Tally> cache;
   private final GuardedLookup<Tally> cached;
 
   EngagementLookup(
@@ -40,8 +43,8 @@ public final class EngagementLookup {
             PAIRS_AT_MOST,
             LOAD_TIME,
             wanted -> postgres.read(session -> store.read(session, wanted)));
-    this.cached =
-        safety.guardingPosts(caches.of(CountsCache.KIND), CountsCache::entry, Tally::author);
+    this.cache = caches.of(CountsCache.KIND);
+    this.cached = safety.guardingPosts(cache, CountsCache::entry, Tally::author);
   }
 
   /**
@@ -63,6 +66,31 @@ public final class EngagementLookup {
    */
   public Map<UUID, Tally> talliesAsFarAsKept(UUID viewer, Collection<UUID> posts) {
     return cached.visibleAsFarAsKept(viewer, posts, rest -> load(viewer, rest, Seen::tally));
+  }
+
+  /**
+   * Sees to it that counts are cached.
+   *
+   * @param authors of the posts, who see them in any case
+   */
+  public void warm(Map<UUID, UUID> authors) {
+    var unused =
+        cache.getAll(
+            authors.keySet(), CountsCache::entry, missing -> loadAsAuthors(authors, missing));
+  }
+
+  private Map<UUID, Tally> loadAsAuthors(Map<UUID, UUID> authors, Set<UUID> posts) {
+    var tallies = new LinkedHashMap<UUID, Tally>();
+    batch
+        .get(posts.stream().map(id -> new Wanted(authors.get(id), id)).toList())
+        .forEach(
+            (wanted, found) -> {
+              Tally tally = found.tally();
+              if (tally != null) {
+                tallies.put(wanted.post(), tally);
+              }
+            });
+    return tallies;
   }
 
   private <T> Map<UUID, T> load(

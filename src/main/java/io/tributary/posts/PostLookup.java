@@ -2,6 +2,7 @@ package io.tributary.posts;
 
 import io.micronaut.context.annotation.Value;
 import io.tributary.platform.batch.JoinedBatch;
+import io.tributary.platform.cache.Cache;
 import io.tributary.platform.cache.Caches;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.postgres.Postgres;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,6 +29,7 @@ public final class PostLookup {
   private static final Duration LOAD_TIME = Duration.ofSeconds(2);
 
   private final JoinedBatch<Wanted, Seen> batch;
+  private final Cache<Post> cache;
   private final GuardedLookup<Post> cached;
 
   PostLookup(
@@ -42,7 +45,8 @@ public final class PostLookup {
             PAIRS_AT_MOST,
             LOAD_TIME,
             wanted -> postgres.read(session -> store.visible(session, wanted)));
-    this.cached = safety.guardingPosts(caches.of(PostCache.KIND), PostCache::entry, Post::authorId);
+    this.cache = caches.of(PostCache.KIND);
+    this.cached = safety.guardingPosts(cache, PostCache::entry, Post::authorId);
   }
 
   /** Those of the posts that there are for this viewer, in the order of the ids. */
@@ -56,6 +60,31 @@ public final class PostLookup {
    */
   public Map<UUID, Post> visibleAsFarAsKept(UUID viewer, Collection<UUID> ids) {
     return shown(viewer, cached.visibleAsFarAsKept(viewer, ids, rest -> load(viewer, rest)));
+  }
+
+  /**
+   * Sees to it that posts are cached.
+   *
+   * @param authors of each of them, who see them in any case
+   */
+  public void warm(Map<UUID, UUID> authors) {
+    var unused =
+        cache.getAll(
+            authors.keySet(), PostCache::entry, missing -> loadAsAuthors(authors, missing));
+  }
+
+  private Map<UUID, Post> loadAsAuthors(Map<UUID, UUID> authors, Set<UUID> ids) {
+    var posts = new LinkedHashMap<UUID, Post>();
+    batch
+        .get(ids.stream().map(id -> new Wanted(authors.get(id), id)).toList())
+        .forEach(
+            (wanted, found) -> {
+              Post post = found.post();
+              if (post != null) {
+                posts.put(wanted.post(), post);
+              }
+            });
+    return posts;
   }
 
   private static Map<UUID, Post> shown(UUID viewer, Map<UUID, Post> posts) {

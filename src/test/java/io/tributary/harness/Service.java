@@ -46,6 +46,7 @@ public final class Service implements AutoCloseable {
     // Who tests something else is not to be disturbed by it.
     configuration.put("outbox.transport", "NONE");
     configuration.put("trending.compute", false);
+    configuration.put("warming.enabled", false);
     configuration.put("feed.builder.enabled", false);
     configuration.putAll(overrides);
     return new Service(

@@ -79,6 +79,10 @@ final class FactScripts {
   static final Script COUNTS =
       new Script(
           """
+          local owner = KEYS[2] and redis.call('GET', KEYS[2])
+          if owner and string.byte(owner, 9) ~= 1 then
+            return 0
+          end
           local version = struct.unpack('>I8', ARGV[1])
           local held = redis.call('GET', KEYS[1])
           if held then

@@ -9,7 +9,6 @@ import io.tributary.platform.id.Ids;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
 import io.tributary.platform.redis.Script;
-import io.tributary.projection.Change;
 import io.tributary.projection.Change.CommentChanged;
 import io.tributary.projection.Change.EdgeChanged;
 import io.tributary.projection.Change.Engaged;
@@ -116,7 +115,16 @@ public final class RedisFactsProjection implements Projection {
     erased.forEach(each -> steps.add(user(each.user(), Life.ERASED, each.version())));
     posts.forEach(each -> steps.add(post(each)));
     steps.addAll(edges(edges));
-    countsMoved(changes, edges).forEach((key, version) -> steps.add(counts(key, version)));
+    postCountsMoved(changes)
+        .forEach(
+            (post, version) -> steps.add(counts(List.of(Keys.postCountsVersion(post)), version)));
+    followCountsMoved(edges)
+        .forEach(
+            (user, version) ->
+                steps.add(
+                    counts(
+                        List.of(Keys.userFollowCountsVersion(user), Keys.userFacts(user)),
+                        version)));
     var erasedEnds = new HashSet<UUID>();
     for (List<Step> portion : Portions.byWeight(steps, Step::weight, PORTION)) {
       erasedEnds.addAll(run("facts.apply", portion));
@@ -130,6 +138,7 @@ public final class RedisFactsProjection implements Projection {
     if (life != Life.LIVING) {
       keys.add(Keys.userEdges(user));
       keys.add(Keys.feedVersion(user));
+      keys.add(Keys.userFollowCountsVersion(user));
       keys.addAll(Keys.cachedOfUser(user));
     }
     byte[] value = new UserFacts(life, version).bytes();
@@ -207,38 +216,41 @@ public final class RedisFactsProjection implements Projection {
     pairs.add(new Tie(kind, change.living(), change.version()).bytes());
   }
 
-  /**
-   * Of posts, by likes, comments and shares, and of users, by follows. Counts of views may be as
-   * old as the cache lets them be.
-   */
-  private static Map<String, Long> countsMoved(Changes changes, Collection<EdgeChanged> edges) {
-    var moved = new HashMap<String, Long>();
-    changes.all(CommentChanged.class).forEach(each -> move(moved, each.post().id(), each));
-    changes.all(LikeChanged.class).forEach(each -> move(moved, each.post().id(), each));
+  /** Likes, comments and shares; counts of views may be as old as the cache lets them be. */
+  private static Map<UUID, Long> postCountsMoved(Changes changes) {
+    var versions = new HashMap<UUID, Long>();
     changes
-        .all(Engaged.class)
-        .forEach(each -> each.shared().forEach(post -> move(moved, post, each)));
+        .all(CommentChanged.class)
+        .forEach(each -> versions.merge(each.post().id(), each.version(), Math::max));
+    changes
+        .all(LikeChanged.class)
+        .forEach(each -> versions.merge(each.post().id(), each.version(), Math::max));
+    for (Engaged engaged : changes.all(Engaged.class)) {
+      engaged.shared().forEach(post -> versions.merge(post, engaged.version(), Math::max));
+    }
+    return versions;
+  }
+
+  /** Of both ends of a follow. */
+  private static Map<UUID, Long> followCountsMoved(Collection<EdgeChanged> edges) {
+    var versions = new HashMap<UUID, Long>();
     for (EdgeChanged each : edges) {
       if (each.edge().kind() == Kind.FOLLOW) {
-        moved.merge(Keys.userFollowCountsVersion(each.edge().actor()), each.version(), Math::max);
-        moved.merge(Keys.userFollowCountsVersion(each.edge().target()), each.version(), Math::max);
+        versions.merge(each.edge().actor(), each.version(), Math::max);
+        versions.merge(each.edge().target(), each.version(), Math::max);
       }
     }
-    return moved;
+    return versions;
   }
 
-  private static void move(Map<String, Long> moved, UUID post, Change by) {
-    moved.merge(Keys.postCountsVersion(post), by.version(), Math::max);
-  }
-
-  private Step counts(String key, long version) {
+  private Step counts(List<String> keys, long version) {
     return new Step(
         FactScripts.COUNTS,
-        List.of(key),
+        keys,
         List.of(FactBytes.number(version), versionsKept()),
         1,
         Set.of(),
-        Optional.of(key));
+        Optional.of(keys.getFirst()));
   }
 
   /** The ends that are erased: asked for behind the scripts, in the same round trip. */
