@@ -29,6 +29,7 @@ final class Flight<V> {
   private final CacheMeters.Of meters;
   private final boolean early;
   private final @Nullable Instant judged;
+  private final String token = RedisEntries.token();
   private final long overNanos;
   private final CompletableFuture<Cached<V>> answer = new CompletableFuture<>();
   private @Nullable Kept<V> kept;
@@ -104,16 +105,18 @@ final class Flight<V> {
       long askedNanos = System.nanoTime();
       Claim claim;
       try {
-        claim = tools.redis().claim(List.of(entry), tools.config().lockLife()).getFirst();
+        claim = tools.redis().claim(List.of(entry), token, tools.config().lockLife()).getFirst();
       } catch (Failure.Unavailable away) {
-        return load(null);
+        return loadAlone();
       }
       Optional<Kept<V>> found = bytes.read(claim.held().bytes(), claim.held().version());
       if (found.isPresent()) {
         Kept<V> now = found.get();
         kept = now;
         if (isNews(now)) {
-          letGo(claim);
+          if (claim.isOurs()) {
+            letGo();
+          }
           tools.near().put(kind, entry, now, claim.held().size(), askedNanos);
           return new Cached<>(now.value(), now.loadedAt(), Origin.REDIS, null);
         }
@@ -145,6 +148,13 @@ final class Flight<V> {
     return one.compareTo(two) < 0 ? one : two;
   }
 
+  /** Redis is away, or was too late to say that the claim is ours. */
+  private Cached<V> loadAlone() {
+    Cached<V> loaded = load(null);
+    letGo();
+    return loaded;
+  }
+
   /**
    * @param claim null while Redis is away
    */
@@ -157,9 +167,7 @@ final class Flight<V> {
       loaded = Call.background(name(), tools.config().loadTime()).call(() -> loader.load(version));
     } catch (RuntimeException failure) {
       meters.loaded("failed");
-      if (claim != null) {
-        letGo(claim);
-      }
+      letGo();
       return standIn(failure);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
@@ -168,7 +176,7 @@ final class Flight<V> {
       if (loaded.cacheable()) {
         store(claim, loaded, loadedAt, took, startNanos);
       } else {
-        letGo(claim);
+        letGo();
       }
     }
     return new Cached<>(loaded.value(), loadedAt, Origin.LOADED, null);
@@ -215,12 +223,9 @@ final class Flight<V> {
     }
   }
 
-  private void letGo(Claim claim) {
-    if (!claim.isOurs()) {
-      return;
-    }
+  private void letGo() {
     try {
-      var unused = tools.redis().run(Step.release(entry, claim));
+      var unused = tools.redis().run(Step.release(entry, token));
     } catch (Failure.Unavailable | Failure.DeadlineExceeded away) {
       // It runs out by itself.
       meters.loaded("unreleased");

@@ -116,7 +116,12 @@ public final class Looked<V> {
     }
     List<UUID> claimed = List.copyOf(servable.keySet());
     List<Claim> answers =
-        tools.redis().claim(claimed.stream().map(entry).toList(), tools.config().lockLife());
+        tools
+            .redis()
+            .claim(
+                claimed.stream().map(entry).toList(),
+                RedisEntries.token(),
+                tools.config().lockLife());
     for (int i = 0; i < claimed.size(); i++) {
       UUID id = claimed.get(i);
       Claim claim = answers.get(i);
@@ -179,7 +184,7 @@ public final class Looked<V> {
     claims.forEach(
         (id, claim) -> {
           if (!loaded.containsKey(id)) {
-            steps.add(Step.release(entry.apply(id), claim));
+            steps.add(Step.release(entry.apply(id), claim.token()));
           }
         });
     run(steps);
@@ -223,7 +228,7 @@ public final class Looked<V> {
     meters.loaded("failed");
     run(
         claims.entrySet().stream()
-            .map(each -> Step.release(entry.apply(each.getKey()), each.getValue()))
+            .map(each -> Step.release(entry.apply(each.getKey()), each.getValue().token()))
             .toList());
   }
 

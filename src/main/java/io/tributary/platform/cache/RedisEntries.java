@@ -89,18 +89,22 @@ final class RedisEntries {
     return held;
   }
 
+  /** A token that nobody else has. */
+  static String token() {
+    return UUID.randomUUID().toString();
+  }
+
   /** In the order of the entries. */
-  List<Claim> claim(List<Entry> entries, Duration life) {
+  List<Claim> claim(List<Entry> entries, String token, Duration life) {
     var claims = new ArrayList<Claim>(entries.size());
     for (List<Entry> portion : Portions.of(entries, AT_ONCE)) {
-      claims.addAll(claimPortion(portion, life));
+      claims.addAll(claimPortion(portion, token, life));
     }
     return claims;
   }
 
-  private List<Claim> claimPortion(List<Entry> entries, Duration life) {
+  private List<Claim> claimPortion(List<Entry> entries, String token, Duration life) {
     List<byte[]> arguments = new ArrayList<>();
-    String token = UUID.randomUUID().toString();
     arguments.add(text(token));
     arguments.add(decimal(life.toMillis()));
     // Who comes back after a longer absence finds no fence, and is refused as well.
@@ -150,11 +154,11 @@ final class RedisEntries {
                       decimal(kept.toMillis()))));
     }
 
-    static Step release(Entry entry, Claim claim) {
+    static Step release(Entry entry, String token) {
       return new Step(
           commands ->
               CacheScripts.RELEASE.run(
-                  commands, List.of(Keys.lock(entry.key())), List.of(text(claim.token()))));
+                  commands, List.of(Keys.lock(entry.key())), List.of(text(token))));
     }
 
     /** For what was loaded without a claim; written unless something newer is known. */

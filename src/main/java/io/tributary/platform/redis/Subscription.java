@@ -19,6 +19,7 @@ final class Subscription {
   private final String channel;
   private final Listener listener;
   private @Nullable StatefulRedisPubSubConnection<String, String> connection;
+  private volatile boolean hears;
 
   Subscription(AbstractRedisClient client, String channel, Listener listener) {
     this.client = client;
@@ -26,11 +27,22 @@ final class Subscription {
     this.listener = listener;
   }
 
-  /** Does nothing if it has been connected. */
+  /**
+   * Again and again, because a first attempt may have been lost; nothing to do for one that hears.
+   */
   void connect() {
-    if (connection != null) {
+    if (hears) {
       return;
     }
+    StatefulRedisPubSubConnection<String, String> opened = connection;
+    if (opened == null) {
+      opened = open();
+      connection = opened;
+    }
+    opened.sync().subscribe(channel);
+  }
+
+  private StatefulRedisPubSubConnection<String, String> open() {
     var codec = new KeyCodec();
     StatefulRedisPubSubConnection<String, String> opened =
         client instanceof RedisClusterClient cluster
@@ -45,6 +57,7 @@ final class Subscription {
 
           @Override
           public void subscribed(String to, long count) {
+            hears = true;
             listener.listening();
           }
         });
@@ -52,10 +65,10 @@ final class Subscription {
         new RedisConnectionStateListener() {
           @Override
           public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
+            hears = false;
             listener.deaf();
           }
         });
-    connection = opened;
-    opened.sync().subscribe(channel);
+    return opened;
   }
 }

@@ -5,135 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.harness.Eventually;
 import io.tributary.platform.failure.Failure;
-import io.tributary.platform.time.Micros;
+import io.tributary.platform.redis.Keys;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the cache promises, whatever Redis it is on: two pods, and nothing between them but it. */
-abstract class CachePromises {
-  private static final Duration LOCK = Duration.ofSeconds(25);
-
-  private final List<Pod> pods = new ArrayList<>();
-  private final AtomicInteger loads = new AtomicInteger();
-  private final CountDownLatch mayEnd = new CountDownLatch(1);
-  private final UUID id = UUID.randomUUID();
-  private final Entry entry = Pod.entry(id);
-  private Pod one;
-  private Pod two;
-
-  abstract Pod pod(CacheConfig config);
-
-  @BeforeEach
-  void start() {
-    one = started(Pod.config(LOCK, 0, Pod.NO_NEAR));
-    two = started(Pod.config(LOCK, 0, Pod.NO_NEAR));
-  }
-
-  private Pod started(CacheConfig config) {
-    Pod pod = pod(config);
-    pods.add(pod);
-    return pod;
-  }
-
-  @AfterEach
-  void end() {
-    mayEnd.countDown();
-    pods.forEach(Pod::close);
-  }
-
-  private Cache<String> cache(Pod pod) {
-    return pod.caches.of(Pod.kind(false));
-  }
-
-  private Loader<String> counted(String value) {
-    return version -> {
-      loads.incrementAndGet();
-      return new Loaded<>(value, version, true);
-    };
-  }
-
-  /** Ends once it may. */
-  private Loader<String> waiting(String value) {
-    return version -> {
-      loads.incrementAndGet();
-      try {
-        mayEnd.await();
-      } catch (InterruptedException interrupted) {
-        throw new IllegalStateException(interrupted);
-      }
-      return new Loaded<>(value, version, true);
-    };
-  }
-
-  private static Loader<String> failing(Failure failure) {
-    return version -> {
-      throw failure;
-    };
-  }
-
-  private static Loader<String> unasked() {
-    return version -> {
-      throw new AssertionError("nothing was to be loaded");
-    };
-  }
-
-  private void move(long version) {
-    var unused =
-        one.asked(
-            () ->
-                one.redis.call(
-                    "test",
-                    commands ->
-                        commands.set(
-                            entry.versionKey(),
-                            ByteBuffer.allocate(16).putLong(version).putLong(7).array())));
-  }
-
-  private void expire() {
-    pods.forEach(pod -> pod.clock.moveOn(Duration.ofMinutes(6)));
-  }
-
-  private String held() {
-    byte[] bytes = one.asked(() -> one.redis.call("test", commands -> commands.get(entry.key())));
-    return new EntryBytes<>(Pod.TEXT).read(bytes, 0).map(Kept::value).orElse("nothing");
-  }
-
-  private boolean isLocked() {
-    Long there =
-        one.asked(
-            () ->
-                one.redis.call(
-                    "test",
-                    commands ->
-                        commands.exists(io.tributary.platform.redis.Keys.lock(entry.key()))));
-    return there == 1;
-  }
-
-  private Cached<String> ask(Pod pod, Loader<String> loader) {
-    return pod.asked(() -> cache(pod).get(entry, loader));
-  }
-
+/** What the cache promises of single entries, whatever Redis it is on. */
+abstract class CachePromises extends TwoPods {
   @Test
   void whatWasLoadedByOnePodIsThereForTheOther() {
     assertThat(ask(one, counted("first")))
@@ -426,106 +316,6 @@ abstract class CachePromises {
   }
 
   @Test
-  void manyAreReadInOneRoundTripAndWhatIsMissingIsLoadedOnce() {
-    List<UUID> ids = Stream.generate(UUID::randomUUID).limit(300).toList();
-    var asked = new ConcurrentLinkedQueue<Set<UUID>>();
-    Function<Set<UUID>, Map<UUID, String>> load =
-        missing -> {
-          asked.add(Set.copyOf(missing));
-          return missing.stream()
-              .filter(each -> !each.equals(ids.get(7)))
-              .collect(Collectors.toMap(each -> each, UUID::toString));
-        };
-    Map<UUID, String> some =
-        one.asked(() -> cache(one).getAll(ids.subList(0, 100), Pod::entry, load));
-    assertThat(some.keySet()).containsExactlyElementsOf(without(ids.subList(0, 100), ids.get(7)));
-    Map<UUID, String> all = two.asked(() -> cache(two).getAll(ids, Pod::entry, load));
-    assertThat(all.keySet()).containsExactlyElementsOf(without(ids, ids.get(7)));
-    assertThat(all).allSatisfy((each, value) -> assertThat(value).isEqualTo(each.toString()));
-
-    var second = new HashSet<>(ids.subList(100, 300));
-    second.add(ids.get(7));
-    assertThat(asked).containsExactly(Set.copyOf(ids.subList(0, 100)), second);
-    double before = reads(two);
-    two.asked(() -> cache(two).getAll(without(ids, ids.get(7)), Pod::entry, load));
-    assertThat(asked).hasSize(2);
-    assertThat(reads(two) - before).isEqualTo(1);
-  }
-
-  private static List<UUID> without(List<UUID> ids, UUID one) {
-    return ids.stream().filter(each -> !each.equals(one)).toList();
-  }
-
-  private static double reads(Pod pod) {
-    return pod
-        .meters
-        .find("tributary.store.statement")
-        .tag("statement", "cache.read")
-        .timers()
-        .stream()
-        .mapToDouble(io.micrometer.core.instrument.Timer::count)
-        .sum();
-  }
-
-  @Test
-  void ofManyOneLoadsWhatHasExpiredAndOthersTakeItAsItIs() throws Exception {
-    Function<Set<UUID>, Map<UUID, String>> first = missing -> Map.of(id, "old");
-    one.asked(() -> cache(one).getAll(List.of(id), Pod::entry, first));
-    expire();
-    Future<Map<UUID, String>> loading =
-        one.asking(
-            Pod.LONG,
-            () ->
-                cache(one)
-                    .getAll(
-                        List.of(id),
-                        Pod::entry,
-                        missing -> Map.of(id, waiting("new").load(0).value())));
-    Eventually.holds(() -> loads.get() == 1);
-    Map<UUID, String> served =
-        two.asked(() -> cache(two).getAll(List.of(id), Pod::entry, missing -> Map.of(id, "no")));
-    assertThat(served).isEqualTo(Map.of(id, "old"));
-    mayEnd.countDown();
-    assertThat(loading.get()).isEqualTo(Map.of(id, "new"));
-    assertThat(held()).isEqualTo("new");
-    assertThat(isLocked()).isFalse();
-  }
-
-  @Test
-  void ofManyWhatIsKeptStandsInOnlyForAll() {
-    UUID other = UUID.randomUUID();
-    one.asked(() -> cache(one).getAll(List.of(id), Pod::entry, missing -> Map.of(id, "kept")));
-    expire();
-    Function<Set<UUID>, Map<UUID, String>> trouble =
-        missing -> {
-          throw new Failure.Unavailable("postgres", Duration.ofSeconds(1));
-        };
-    assertThat(one.asked(() -> cache(one).getAll(List.of(id), Pod::entry, trouble)))
-        .isEqualTo(Map.of(id, "kept"));
-    assertThatThrownBy(
-            () -> one.asked(() -> cache(one).getAll(List.of(id, other), Pod::entry, trouble)))
-        .isInstanceOf(Failure.Unavailable.class);
-    assertThat(held()).isEqualTo("kept");
-    assertThat(isLocked()).isFalse();
-  }
-
-  /** As when a user is deleted while its profile is being read. */
-  @Test
-  void ofManyWhatIsOutdatedBeforeItIsLoadedIsNotStored() {
-    one.asked(
-        () ->
-            cache(one)
-                .getAll(
-                    List.of(id),
-                    Pod::entry,
-                    missing -> {
-                      move(Micros.from(one.clock.instant()));
-                      return Map.of(id, "too old");
-                    }));
-    assertThat(held()).isEqualTo("nothing");
-  }
-
-  @Test
   void aPodsOwnMemoryIsAskedFirstAndForgetsWhatMovedAnywhere() {
     Pod here = started(Pod.config(LOCK, 0, Duration.ofHours(1)));
     Cache<String> cache = cache(here);
@@ -542,11 +332,10 @@ abstract class CachePromises {
                             .thenCompose(
                                 set ->
                                     commands.publish(
-                                        io.tributary.platform.redis.Keys.MOVED,
+                                        Keys.MOVED,
                                         entry
                                             .versionKey()
-                                            .getBytes(
-                                                java.nio.charset.StandardCharsets.ISO_8859_1)))));
+                                            .getBytes(StandardCharsets.ISO_8859_1)))));
     Eventually.holds(
         () -> here.asked(() -> cache.get(entry, counted("new"))).value().equals("new"));
     assertThat(loads).hasValue(2);
