@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -17,19 +18,27 @@ public final class LocalRedis implements LocalStore {
 
   private final Path folder;
   private final int port;
+  private final List<String> options;
   private ChildProcess process;
 
-  private LocalRedis(Path folder, int port, ChildProcess process) {
+  private LocalRedis(Path folder, int port, List<String> options) {
     this.folder = folder;
     this.port = port;
-    this.process = process;
+    this.options = options;
+    this.process = run(folder, port, options);
   }
 
   /** Keeps its data in the folder from one start to the next. */
   public static LocalRedis start(Path folder, int wantedPort) {
     endLeftover(folder);
     int port = Ports.claim("redis", wantedPort);
-    return new LocalRedis(folder, port, run(folder, port));
+    return new LocalRedis(folder, port, List.of());
+  }
+
+  /** One of several that will form a cluster. */
+  static LocalRedis startNode(Path folder, int port) {
+    return new LocalRedis(
+        folder, port, List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
   }
 
   /** Ends the server that an earlier run left behind when it was killed. */
@@ -37,11 +46,9 @@ public final class LocalRedis implements LocalStore {
     ChildProcess.endLeftover("redis", folder, PROGRAM);
   }
 
-  private static ChildProcess run(Path folder, int port) {
-    ChildProcess process =
-        ChildProcess.start(
-            "redis",
-            folder,
+  private static ChildProcess run(Path folder, int port, List<String> options) {
+    var command =
+        new ArrayList<>(
             List.of(
                 program(folder).toString(),
                 "--port",
@@ -56,8 +63,9 @@ public final class LocalRedis implements LocalStore {
                 "--maxmemory",
                 "256mb",
                 "--maxmemory-policy",
-                "volatile-lru"),
-            Map.of());
+                "volatile-lru"));
+    command.addAll(options);
+    ChildProcess process = ChildProcess.start("redis", folder, command, Map.of());
     process.awaitLine(Pattern.compile("Ready to accept connections"), Duration.ofSeconds(20));
     return process;
   }
@@ -110,7 +118,7 @@ public final class LocalRedis implements LocalStore {
   @Override
   public void restart() {
     process.close();
-    process = run(folder, port);
+    process = run(folder, port, options);
   }
 
   @Override

@@ -2,11 +2,18 @@ package io.tributary.admin;
 
 import io.grpc.stub.StreamObserver;
 import io.tributary.api.admin.v1.AdminServiceGrpc;
+import io.tributary.api.admin.v1.CacheHealth;
+import io.tributary.api.admin.v1.CacheMemory;
+import io.tributary.api.admin.v1.CacheStatsRequest;
+import io.tributary.api.admin.v1.CacheStatsResponse;
 import io.tributary.api.admin.v1.DeadLetter;
 import io.tributary.api.admin.v1.Destination;
+import io.tributary.api.admin.v1.EntityCache;
 import io.tributary.api.admin.v1.EraseUserRequest;
 import io.tributary.api.admin.v1.EraseUserResponse;
 import io.tributary.api.admin.v1.Health;
+import io.tributary.api.admin.v1.InvalidateUserRequest;
+import io.tributary.api.admin.v1.InvalidateUserResponse;
 import io.tributary.api.admin.v1.OutboxStatusRequest;
 import io.tributary.api.admin.v1.OutboxStatusResponse;
 import io.tributary.api.admin.v1.ReplayDeadLettersRequest;
@@ -19,7 +26,12 @@ import io.tributary.outbox.DeadLetterSummary;
 import io.tributary.outbox.DeadLetterWriter;
 import io.tributary.outbox.DestinationHealth;
 import io.tributary.outbox.OutboxLookup;
+import io.tributary.platform.cache.CacheReads;
+import io.tributary.platform.cache.Caches;
+import io.tributary.platform.failure.Failure;
 import io.tributary.platform.grpc.Reply;
+import io.tributary.platform.redis.Redis;
+import io.tributary.platform.redis.RedisMemory;
 import io.tributary.platform.time.Timestamps;
 import jakarta.inject.Singleton;
 import java.util.UUID;
@@ -32,8 +44,17 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
   private final OutboxLookup outbox;
   private final DeadLetterWriter deadLetters;
   private final ErasureWriter erasures;
+  private final Caches caches;
+  private final Redis redis;
 
-  AdminEndpoint(OutboxLookup outbox, DeadLetterWriter deadLetters, ErasureWriter erasures) {
+  AdminEndpoint(
+      OutboxLookup outbox,
+      DeadLetterWriter deadLetters,
+      ErasureWriter erasures,
+      Caches caches,
+      Redis redis) {
+    this.caches = caches;
+    this.redis = redis;
     this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.erasures = erasures;
@@ -94,6 +115,57 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
             .setScope(Scope.SCOPE_CLUSTER)
             .setArrived(replayed.arrived())
             .setFailed(replayed.failed())
+            .build());
+  }
+
+  @Override
+  public void cacheStats(CacheStatsRequest request, StreamObserver<CacheStatsResponse> observer) {
+    var answer =
+        CacheStatsResponse.newBuilder()
+            .setEntitiesScope(Scope.SCOPE_POD)
+            .setNodesScope(Scope.SCOPE_CLUSTER);
+    caches.reads().forEach(each -> answer.addEntities(entity(each)));
+    try {
+      redis.memory().forEach(each -> answer.addNodes(memory(each)));
+    } catch (Failure.Unavailable away) {
+      // That there is none says so.
+    }
+    Reply.to(observer, answer.build());
+  }
+
+  private static EntityCache entity(CacheReads reads) {
+    return EntityCache.newBuilder()
+        .setEntity(reads.entity())
+        .setNear(reads.near())
+        .setRedis(reads.redis())
+        .setLoaded(reads.loaded())
+        .setStale(reads.stale())
+        .setHitRatio(reads.hitRatio())
+        .build();
+  }
+
+  private static CacheMemory memory(RedisMemory memory) {
+    return CacheMemory.newBuilder()
+        .setUsedBytes(memory.used())
+        .setMaxBytes(memory.most())
+        .setEvicted(memory.evicted())
+        .setHealth(
+            switch (memory.health()) {
+              case HEALTHY -> CacheHealth.CACHE_HEALTH_HEALTHY;
+              case WARNING -> CacheHealth.CACHE_HEALTH_WARNING;
+              case CRITICAL -> CacheHealth.CACHE_HEALTH_CRITICAL;
+            })
+        .build();
+  }
+
+  @Override
+  public void invalidateUser(
+      InvalidateUserRequest request, StreamObserver<InvalidateUserResponse> observer) {
+    Reply.to(
+        observer,
+        InvalidateUserResponse.newBuilder()
+            .setScope(Scope.SCOPE_CLUSTER)
+            .setDropped(caches.dropUser(UUID.fromString(request.getUserId())))
             .build());
   }
 

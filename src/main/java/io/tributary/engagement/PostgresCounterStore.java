@@ -49,7 +49,7 @@ final class PostgresCounterStore {
             OFFSET 0
           ) AS viewer ON true
           LEFT JOIN LATERAL (
-            SELECT count.likes, count.comments, count.shares, count.views,
+            SELECT p.author_id, count.likes, count.comments, count.shares, count.views,
                    EXISTS (SELECT FROM likes AS l
                            WHERE l.user_id = viewer.id AND l.post_id = p.id AND l.removed_at IS NULL
                            OFFSET 0) AS liked
@@ -71,9 +71,9 @@ final class PostgresCounterStore {
   /**
    * The counts of a post, as far as its viewer may see it.
    *
-   * @param counts null if there is no such post for this viewer
+   * @param counts null if there is no such post for this viewer, as is the tally
    */
-  record Seen(boolean viewerKnown, @Nullable Counts counts) {}
+  record Seen(boolean viewerKnown, @Nullable Counts counts, @Nullable Tally tally) {}
 
   void add(Session transaction, List<Counted> counted) {
     transaction.update(
@@ -97,7 +97,7 @@ final class PostgresCounterStore {
         row ->
             seen.put(
                     new Wanted(row.get("viewer_id", UUID.class), row.get("post_id", UUID.class)),
-                    new Seen(row.get("viewer_known", Boolean.class), counts(row)))
+                    new Seen(row.get("viewer_known", Boolean.class), counts(row), tally(row)))
                 == null,
         wanted.stream().map(Wanted::viewer).toArray(UUID[]::new),
         wanted.stream().map(Wanted::post).toArray(UUID[]::new));
@@ -114,5 +114,17 @@ final class PostgresCounterStore {
             row.get("shares", Long.class),
             row.get("views", Long.class),
             row.get("liked", Boolean.class));
+  }
+
+  private static @Nullable Tally tally(Row row) {
+    Long likes = row.get("likes", Long.class);
+    return likes == null
+        ? null
+        : new Tally(
+            row.get("author_id", UUID.class),
+            likes,
+            row.get("comments", Long.class),
+            row.get("shares", Long.class),
+            row.get("views", Long.class));
   }
 }

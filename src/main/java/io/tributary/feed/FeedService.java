@@ -180,6 +180,8 @@ final class FeedService {
   Instant refresh(UUID viewer) {
     slates.ensureViewer(viewer);
     candidates.keepUpToDate(viewer);
-    return candidates.rebuild(viewer);
+    Instant builtAt = candidates.rebuild(viewer);
+    slates.moved(viewer);
+    return builtAt;
   }
 }

@@ -50,6 +50,7 @@ final class Slates {
   private final FeedMeters meters;
   private final Ids ids;
   private final InstantSource clock;
+  private final Caches caches;
   private final Cache<Slate> cache;
 
   Slates(
@@ -70,6 +71,7 @@ final class Slates {
     this.meters = meters;
     this.ids = ids;
     this.clock = clock;
+    this.caches = caches;
     this.cache =
         caches.of(
             new Kind<>(
@@ -107,6 +109,11 @@ final class Slates {
       LOG.debug("the feed of {} cannot be ranked: {}", viewer, failure.text());
       return new Made(trends(viewer, allowBackfill, failure), Degradation.TRENDING);
     }
+  }
+
+  /** The viewer's candidates are others now: this pod knows at once, others a moment later. */
+  void moved(UUID viewer) {
+    caches.moved(Keys.feedVersion(viewer));
   }
 
   private static Entry entry(UUID viewer, boolean allowBackfill) {

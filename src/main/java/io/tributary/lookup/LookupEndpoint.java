@@ -11,8 +11,8 @@ import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.lookup.v1.GetUsersResponse;
 import io.tributary.api.lookup.v1.LikeCount;
 import io.tributary.api.lookup.v1.LookupServiceGrpc.LookupServiceImplBase;
-import io.tributary.engagement.Counts;
 import io.tributary.engagement.EngagementLookup;
+import io.tributary.engagement.Tally;
 import io.tributary.graph.FollowCounts;
 import io.tributary.graph.FollowLookup;
 import io.tributary.platform.failure.Failure;
@@ -93,10 +93,10 @@ final class LookupEndpoint extends LookupServiceImplBase {
     Set<UUID> wanted = ids(request.getPostIdsList());
     UUID viewer = UUID.fromString(request.getViewerId());
     requireViewer(viewer, wanted);
-    Map<UUID, Counts> found = engagement.visible(viewer, wanted);
+    Map<UUID, Tally> found = engagement.tallies(viewer, wanted);
     var answer = GetLikeCountsResponse.newBuilder();
     for (UUID id : wanted) {
-      Counts counts = found.get(id);
+      Tally counts = found.get(id);
       if (counts == null) {
         answer.addMissingPostIds(id.toString());
       } else {

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens between a write's commit and its answer: the relay is woken, and what hides
- * something is in the copy of the safety facts before anybody hears that it is done. Where Redis is
- * away, its copy ages and is not believed for long.
+ * What happens between a write's commit and its answer: the relay is woken, what hides something is
+ * in the copy of the safety facts, and what was cached of the written is outdated, before anybody
+ * hears that it is done. Where Redis is away, its copy ages and is not believed for long.
  */
 @Singleton
 final class Committed {
@@ -40,20 +40,20 @@ final class Committed {
 
   void events(List<Envelope> events) {
     relay.wake();
-    List<Envelope> hiding = events.stream().filter(Committed::hides).toList();
-    if (hiding.isEmpty()) {
+    List<Envelope> urgent = events.stream().filter(Committed::isUrgent).toList();
+    if (urgent.isEmpty()) {
       return;
     }
-    Changes changes = Changes.read(hiding);
+    Changes changes = Changes.read(urgent);
     tell(changes);
     if (!redis.isUp()) {
       return;
     }
     try {
       // Not within the caller's time: the change is made, whether the caller still waits or not.
-      Call.background("hide", PATIENCE).run(() -> facts.apply(changes));
+      Call.background("committed", PATIENCE).run(() -> facts.apply(changes));
     } catch (Failure away) {
-      LOG.debug("redis has not heard of {} events yet: {}", hiding.size(), away.text());
+      LOG.debug("redis has not heard of {} events yet: {}", urgent.size(), away.text());
     }
   }
 
@@ -67,23 +67,26 @@ final class Committed {
     }
   }
 
-  private static boolean hides(Envelope event) {
+  /** What hides or shows something, and what makes cached values of its own outdated. */
+  private static boolean isUrgent(Envelope event) {
     return switch (event.getEventCase()) {
-      case USER_DELETED, POST_UPDATED, POST_DELETED, FOLLOW_REMOVED, BLOCK_CREATED, MUTE_CREATED ->
-          true;
-      case USER_CREATED,
-          USER_UPDATED,
-          POST_CREATED,
+      case USER_UPDATED,
+          USER_DELETED,
+          POST_UPDATED,
+          POST_DELETED,
           COMMENT_ADDED,
           COMMENT_DELETED,
           FOLLOW_CREATED,
+          FOLLOW_REMOVED,
+          BLOCK_CREATED,
           BLOCK_REMOVED,
+          MUTE_CREATED,
           MUTE_REMOVED,
           POST_LIKED,
           POST_UNLIKED,
-          ENGAGEMENT_RECORDED,
-          EVENT_NOT_SET ->
-          false;
+          ENGAGEMENT_RECORDED ->
+          true;
+      case USER_CREATED, POST_CREATED, EVENT_NOT_SET -> false;
     };
   }
 }

@@ -14,4 +14,21 @@ public record Post(
     Visibility visibility,
     List<Image> images,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+  /** Images without files are for the author alone. */
+  Post shownTo(UUID viewer) {
+    if (viewer.equals(authorId) || images.stream().noneMatch(image -> image.files().isEmpty())) {
+      return this;
+    }
+    return new Post(
+        id,
+        authorId,
+        text,
+        category,
+        tags,
+        visibility,
+        images.stream().filter(image -> !image.files().isEmpty()).toList(),
+        createdAt,
+        updatedAt);
+  }
+}

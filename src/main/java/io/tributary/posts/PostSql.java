@@ -37,20 +37,27 @@ final class PostSql {
    * The images of {@code p} as arrays, an element a file: one aggregate beside the post, so that
    * nothing multiplies its rows. Images without files are for the author alone.
    */
-  static final String IMAGES =
-      """
-      LEFT JOIN LATERAL (
-        SELECT array_agg(i.id ORDER BY i.position, f.size) AS image_ids,
-               array_agg(i.alt_text ORDER BY i.position, f.size) AS alt_texts,
-               array_agg(f.size ORDER BY i.position, f.size) AS sizes,
-               array_agg(f.url ORDER BY i.position, f.size) AS urls,
-               array_agg(f.width ORDER BY i.position, f.size) AS widths,
-               array_agg(f.height ORDER BY i.position, f.size) AS heights
-        FROM post_images AS i
-        LEFT JOIN post_image_files AS f ON f.image_id = i.id
-        WHERE i.post_id = p.id AND (f.image_id IS NOT NULL OR p.author_id = viewer.id)
-      ) AS images ON true
-      """;
+  static final String IMAGES = images("(f.image_id IS NOT NULL OR p.author_id = viewer.id)");
+
+  /** Those without files too, whoever asks: see {@link Post#shownTo}. */
+  static final String ALL_IMAGES = images("true");
+
+  private static String images(String which) {
+    return """
+    LEFT JOIN LATERAL (
+      SELECT array_agg(i.id ORDER BY i.position, f.size) AS image_ids,
+             array_agg(i.alt_text ORDER BY i.position, f.size) AS alt_texts,
+             array_agg(f.size ORDER BY i.position, f.size) AS sizes,
+             array_agg(f.url ORDER BY i.position, f.size) AS urls,
+             array_agg(f.width ORDER BY i.position, f.size) AS widths,
+             array_agg(f.height ORDER BY i.position, f.size) AS heights
+      FROM post_images AS i
+      LEFT JOIN post_image_files AS f ON f.image_id = i.id
+      WHERE i.post_id = p.id AND %s
+    ) AS images ON true
+    """
+        .formatted(which);
+  }
 
   private PostSql() {}
 

@@ -78,8 +78,9 @@ final class PostgresPostStore {
           RETURNING version, created_at
           """);
 
-  // Pairs of viewer and post, because callers with different viewers share the statement. OFFSET 0
-  // keeps it at keys alone: for a large batch the planner would rather read all users.
+  // Pairs of viewer and post, because callers with different viewers share the statement; but the
+  // post is the same for all who may see it. OFFSET 0 keeps it at keys alone: for a large batch the
+  // planner would rather read all users.
   static final Sql VISIBLE =
       Sql.named(
           "posts.visible",
@@ -97,7 +98,7 @@ final class PostgresPostStore {
             OFFSET 0
           ) AS post ON true
           """
-              .formatted(PostSql.COLUMNS, PostSql.IMAGES, SafetySql.POST_VISIBLE));
+              .formatted(PostSql.COLUMNS, PostSql.ALL_IMAGES, SafetySql.POST_VISIBLE));
 
   // What the viewer may see of this author is found out once, and each visibility is a range of the
   // index: so a page costs the same however many posts the viewer may not see. Images are gathered
@@ -139,7 +140,10 @@ final class PostgresPostStore {
   /** A viewer asking for a post. */
   record Wanted(UUID viewer, UUID post) {}
 
-  /** What the viewer gets: whether it is a user at all, and the post if it may see it. */
+  /**
+   * What the viewer gets: whether it is a user at all, and the post, as its author sees it, if it
+   * may see it.
+   */
   record Seen(boolean viewerKnown, @Nullable Post post) {}
 
   /** A list's rows, if those whom it concerns are there. */

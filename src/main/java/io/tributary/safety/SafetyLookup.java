@@ -2,12 +2,15 @@ package io.tributary.safety;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.cache.Cache;
+import io.tributary.platform.cache.Entry;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.projection.Reach;
 import io.tributary.projection.redis.SafetyFacts;
 import io.tributary.projection.redis.SafetyFacts.Author;
 import io.tributary.projection.redis.SafetyFactsLookup;
+import io.tributary.safety.GuardedLookup.Guard;
 import io.tributary.safety.PostgresSafetyStore.Facts;
 import io.tributary.safety.PostgresSafetyStore.Tie;
 import jakarta.inject.Singleton;
@@ -19,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +86,7 @@ public final class SafetyLookup {
   }
 
   private Map<UUID, Standing> asked(UUID viewer, Map<UUID, UUID> authors) {
-    Optional<SafetyFacts> known = copy(viewer, authors);
+    Optional<SafetyFacts> known = copy(viewer, Set.copyOf(authors.values()), authors.keySet());
     if (known.isPresent()
         && isYounger(known.get(), config.preferred())
         && known.get().viewer() == SafetyFacts.Standing.THERE) {
@@ -105,10 +110,101 @@ public final class SafetyLookup {
     }
   }
 
+  /**
+   * A way to cached things that hang on posts.
+   *
+   * @param author of the post that one hangs on, whose id it has
+   */
+  public <V> GuardedLookup<V> guardingPosts(
+      Cache<V> cache, Function<UUID, Entry> entry, Function<V, UUID> author) {
+    return new GuardedLookup<>(
+        cache,
+        entry,
+        new Guard<>() {
+          @Override
+          public Set<UUID> allowedByCopy(UUID viewer, Map<UUID, V> values) {
+            Map<UUID, UUID> authors = authors(values);
+            return caughtUp(viewer, Set.copyOf(authors.values()), authors.keySet())
+                .map(facts -> allowedPosts(viewer, authors, standings(facts, authors)))
+                .orElse(Set.of());
+          }
+
+          @Override
+          public Set<UUID> allowed(UUID viewer, Map<UUID, V> values) {
+            Map<UUID, UUID> authors = authors(values);
+            return allowedPosts(viewer, authors, of(viewer, authors));
+          }
+
+          private Map<UUID, UUID> authors(Map<UUID, V> values) {
+            return values.entrySet().stream()
+                .collect(
+                    Collectors.toMap(Map.Entry::getKey, each -> author.apply(each.getValue())));
+          }
+        });
+  }
+
+  private static Set<UUID> allowedPosts(
+      UUID viewer, Map<UUID, UUID> authors, Map<UUID, Standing> standings) {
+    return standings.entrySet().stream()
+        .filter(each -> each.getValue().showsPost(viewer.equals(authors.get(each.getKey()))))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** A way to cached things of users, which those who are blocked do not see. */
+  public <V> GuardedLookup<V> guardingUsers(Cache<V> cache, Function<UUID, Entry> entry) {
+    return new GuardedLookup<>(
+        cache,
+        entry,
+        new Guard<>() {
+          @Override
+          public Set<UUID> allowedByCopy(UUID viewer, Map<UUID, V> values) {
+            return caughtUp(viewer, values.keySet(), Set.of())
+                .map(SafetyLookup::allowedUsers)
+                .orElse(Set.of());
+          }
+
+          @Override
+          public Set<UUID> allowed(UUID viewer, Map<UUID, V> values) {
+            // Each stands for a post of its own.
+            Map<UUID, UUID> users =
+                values.keySet().stream().collect(Collectors.toMap(each -> each, each -> each));
+            return of(viewer, users).entrySet().stream()
+                .filter(each -> each.getValue().authorThere() && !each.getValue().blocked())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+          }
+        });
+  }
+
+  private static Set<UUID> allowedUsers(SafetyFacts facts) {
+    return facts.authors().entrySet().stream()
+        .filter(
+            each ->
+                each.getValue().standing() == SafetyFacts.Standing.THERE
+                    && !each.getValue().blocked())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** What the copy says, if it has caught up and knows the viewer. */
+  private Optional<SafetyFacts> caughtUp(UUID viewer, Set<UUID> authors, Set<UUID> posts) {
+    Optional<SafetyFacts> known =
+        copy(viewer, authors, posts)
+            .filter(
+                facts ->
+                    isYounger(facts, config.preferred())
+                        && facts.viewer() == SafetyFacts.Standing.THERE);
+    if (known.isPresent()) {
+      answeredBy("copy");
+    }
+    return known;
+  }
+
   /** Nothing while Redis is away. */
-  private Optional<SafetyFacts> copy(UUID viewer, Map<UUID, UUID> authors) {
+  private Optional<SafetyFacts> copy(UUID viewer, Set<UUID> authors, Set<UUID> posts) {
     try {
-      return Optional.of(copy.read(viewer, Set.copyOf(authors.values()), authors.keySet()));
+      return Optional.of(copy.read(viewer, authors, posts));
     } catch (Failure.Unavailable away) {
       return Optional.empty();
     }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.api.engagement.v1.EngagementKind;
 import io.tributary.api.feed.v1.Impression;
 import io.tributary.api.feed.v1.RecordImpressionsRequest;
+import io.tributary.api.lookup.v1.GetFollowCountsRequest;
+import io.tributary.api.lookup.v1.GetLikeCountsRequest;
+import io.tributary.api.lookup.v1.GetPostsRequest;
+import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.posts.v1.CompleteImageRequest;
 import io.tributary.api.posts.v1.CreatePostRequest;
 import io.tributary.api.posts.v1.ImageFile;
@@ -57,7 +61,38 @@ record Victim(String id, String post, String friend, String foe, String friendsP
     engage(service, given, friend, friendsPost);
     engage(service, given, friend, post);
     engage(service, given, id, post);
+    look(service, friend, id, post);
     return new Victim(id, post, friend, foe, friendsPost);
+  }
+
+  /** So that it is cached. */
+  private static void look(Service service, String viewer, String user, String post) {
+    var lookup = service.lookup();
+    assertThat(
+            lookup
+                .getUsers(GetUsersRequest.newBuilder().setViewerId(viewer).addUserIds(user).build())
+                .getUsersCount())
+        .isEqualTo(1);
+    assertThat(
+            lookup
+                .getPosts(GetPostsRequest.newBuilder().setViewerId(viewer).addPostIds(post).build())
+                .getPostsCount())
+        .isEqualTo(1);
+    assertThat(
+            lookup
+                .getLikeCounts(
+                    GetLikeCountsRequest.newBuilder().setViewerId(viewer).addPostIds(post).build())
+                .getCountsCount())
+        .isEqualTo(1);
+    assertThat(
+            lookup
+                .getFollowCounts(
+                    GetFollowCountsRequest.newBuilder()
+                        .setViewerId(viewer)
+                        .addUserIds(user)
+                        .build())
+                .getCountsCount())
+        .isEqualTo(1);
   }
 
   private static String join(Service service) {

@@ -46,7 +46,7 @@ class FeedLadderIT {
         Carrying.another(
             Map.of(
                 "trending.compute", true,
-                "trending.every", "300ms",
+                "trending.every", "1s",
                 "feed.builder.enabled", true,
                 "feed.builder.every", "50ms",
                 "feed.builder.trending-every", "200ms"));
@@ -100,7 +100,8 @@ class FeedLadderIT {
       given.follow(viewer, author);
       posts.add(given.post(author, "post " + i).getPostId());
     }
-    Eventually.holds(() -> Feeds.ranked(Feeds.explain(sound, viewer)).containsAll(posts));
+    Eventually.holds(
+        () -> Pages.posts(new Pages(sound, viewer, 50).first()).containsAll(posts));
     Eventually.holds(
         () -> {
           GetFeedResponse feed = feed();

@@ -78,13 +78,15 @@ final class CountedCalls {
 
   private static void addReads(
       Map<String, Runnable> calls, Service service, String viewer, String user, String post) {
-    calls.put(
-        "GetUsers",
-        () ->
-            service
-                .lookup()
-                .getUsers(
-                    GetUsersRequest.newBuilder().setViewerId(viewer).addUserIds(user).build()));
+    for (String name : List.of("GetUsers", "GetUsers, cached")) {
+      calls.put(
+          name,
+          () ->
+              service
+                  .lookup()
+                  .getUsers(
+                      GetUsersRequest.newBuilder().setViewerId(viewer).addUserIds(user).build()));
+    }
     calls.put(
         "GetPosts",
         () ->

@@ -44,7 +44,7 @@ public final class PageContent {
     Supplier<Map<UUID, User>> authors = call.fork(() -> ifThere(() -> users.living(authorIds)));
     Supplier<Map<UUID, Counts>> counts =
         call.fork(() -> ifThere(() -> engagement.visible(viewer, ids)));
-    Map<UUID, Post> found = posts.visible(viewer, ids);
+    Map<UUID, Post> found = posts.visibleAsFarAsKept(viewer, ids);
 
     Map<UUID, User> knownAuthors = authors.get();
     Map<UUID, Counts> knownCounts = counts.get();

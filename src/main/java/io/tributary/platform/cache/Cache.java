@@ -4,11 +4,16 @@ import io.tributary.platform.cache.RedisEntries.Held;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Entries of one kind. While Redis is away, each pod loads for itself, each key once at a time. */
@@ -44,8 +49,8 @@ public final class Cache<V> {
     Kept<V> kept = bytes.read(held.bytes(), held.version()).orElse(null);
     Instant now = tools.clock().instant();
     if (kept != null && kept.isGood(now)) {
-      tools.near().put(kind, entry, kept, held, askedNanos);
-      if (isEarly(kept, now)) {
+      tools.near().put(kind, entry, kept, held.size(), askedNanos);
+      if (tools.isEarly(kept, now)) {
         var unused = join(entry, loader, kept, true);
       }
       return counted(answer(kept, Origin.REDIS));
@@ -57,21 +62,38 @@ public final class Cache<V> {
     return counted(joined.flight().await());
   }
 
+  /**
+   * Many at once: one round trip for all, and one load for all that are missing. Of what the load
+   * leaves out there is nothing. Whoever asks for something that has expired while another loads
+   * it, gets it as it is.
+   *
+   * @throws Failure that the load failed with, if nothing is kept of one that is missing
+   */
+  public Map<UUID, V> getAll(
+      Collection<UUID> ids, Function<UUID, Entry> entry, Function<Set<UUID>, Map<UUID, V>> load) {
+    Looked<V> looked = look(ids, entry);
+    if (looked.missing().isEmpty()) {
+      return looked.good();
+    }
+    try {
+      return looked.completed(load.apply(looked.missing()));
+    } catch (RuntimeException failure) {
+      return looked.standIns(failure);
+    }
+  }
+
+  /** For those who do more between looking and loading than {@link #getAll} does. */
+  public Looked<V> look(Collection<UUID> ids, Function<UUID, Entry> entry) {
+    Call.current().ensureLive();
+    return Looked.at(new LinkedHashSet<>(ids), entry, kind, bytes, tools, meters);
+  }
+
   private Held look(Entry entry) {
     try {
       return tools.redis().read(List.of(entry)).getFirst();
     } catch (Failure.Unavailable away) {
       return Held.NOTHING;
     }
-  }
-
-  private boolean isEarly(Kept<V> kept, Instant now) {
-    return Expiry.isEarly(
-        now,
-        kept.expiresAt(),
-        kept.loadTook(),
-        tools.config().earlyRefresh(),
-        ThreadLocalRandom.current().nextDouble());
   }
 
   private static <V> Cached<V> answer(Kept<V> kept, Origin origin) {

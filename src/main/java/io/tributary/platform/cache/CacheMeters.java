@@ -3,18 +3,37 @@ package io.tributary.platform.cache;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** How often each kind of entry was found, and what became of loads. */
 final class CacheMeters {
   private final MeterRegistry registry;
+  private final Map<String, Of> kinds = new ConcurrentSkipListMap<>();
 
   CacheMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
   Of of(String entity) {
-    return new Of(entity, registry);
+    return kinds.computeIfAbsent(entity, name -> new Of(name, registry));
+  }
+
+  /** In the order of their names. */
+  List<CacheReads> all() {
+    return kinds.entrySet().stream()
+        .map(
+            each ->
+                new CacheReads(
+                    each.getKey(),
+                    each.getValue().reads(Origin.NEAR),
+                    each.getValue().reads(Origin.REDIS),
+                    each.getValue().reads(Origin.LOADED),
+                    each.getValue().reads(Origin.STALE)))
+        .toList();
   }
 
   /** Those of one kind. */
@@ -32,14 +51,14 @@ final class CacheMeters {
             Counter.builder("tributary.cache.reads")
                 .description("By what reads of cached entries were answered")
                 .tag("entity", entity)
-                .tag("from", origin.name().toLowerCase(java.util.Locale.ROOT))
+                .tag("from", origin.name().toLowerCase(Locale.ROOT))
                 .register(registry));
       }
     }
 
     void read(Origin origin, int times) {
       if (times > 0) {
-        java.util.Objects.requireNonNull(reads.get(origin)).increment(times);
+        Objects.requireNonNull(reads.get(origin)).increment(times);
       }
     }
 
@@ -54,7 +73,7 @@ final class CacheMeters {
     }
 
     long reads(Origin origin) {
-      return (long) java.util.Objects.requireNonNull(reads.get(origin)).count();
+      return (long) Objects.requireNonNull(reads.get(origin)).count();
     }
   }
 }

@@ -1,19 +1,67 @@
 package io.tributary.platform.cache;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /** Where features get their caches. */
 @Singleton
 public final class Caches {
+  private final Redis redis;
   private final Tools tools;
   private final CacheMeters meters;
 
   Caches(Redis redis, CacheConfig config, InstantSource clock, MeterRegistry registry) {
-    this.tools = new Tools(new RedisEntries(redis), new NearCache(), config, clock);
+    this.redis = redis;
+    var near = new NearCache(config.near(), clock);
+    redis.listen(Keys.MOVED, near);
+    this.tools = new Tools(new RedisEntries(redis), near, config, clock);
     this.meters = new CacheMeters(registry);
+  }
+
+  public List<CacheReads> reads() {
+    return meters.all();
+  }
+
+  /**
+   * Drops what is cached of a user, in Redis and in every pod; how much it was in Redis. A load
+   * that is under way is not stored.
+   */
+  public long dropUser(UUID user) {
+    List<String> keys = Keys.cachedOfUser(user);
+    List<String> versions = Keys.versionsOfUser(user);
+    Long dropped =
+        redis.call(
+            "cache.drop",
+            commands -> {
+              var gone = commands.unlink(keys.toArray(String[]::new));
+              return CompletableFuture.allOf(
+                      versions.stream()
+                          .map(
+                              version ->
+                                  commands
+                                      .publish(
+                                          Keys.MOVED, version.getBytes(StandardCharsets.US_ASCII))
+                                      .toCompletableFuture())
+                          .toArray(CompletableFuture<?>[]::new))
+                  .thenCombine(gone, (said, count) -> count);
+            });
+    versions.forEach(this::moved);
+    return dropped == null ? 0 : dropped;
+  }
+
+  /**
+   * Tells this pod's own memory, before others hear of it by Redis: what is written here is read
+   * back here at once.
+   */
+  public void moved(String versionKey) {
+    tools.near().heard(versionKey);
   }
 
   /** One for each kind: two would not know of each other's loads. */

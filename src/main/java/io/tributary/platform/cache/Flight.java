@@ -1,6 +1,7 @@
 package io.tributary.platform.cache;
 
 import io.tributary.platform.cache.RedisEntries.Claim;
+import io.tributary.platform.cache.RedisEntries.Step;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class Flight<V> {
   private final CacheMeters.Of meters;
   private final boolean early;
   private final @Nullable Instant judged;
+  private final String token = RedisEntries.token();
   private final long overNanos;
   private final CompletableFuture<Cached<V>> answer = new CompletableFuture<>();
   private @Nullable Kept<V> kept;
@@ -103,17 +105,19 @@ final class Flight<V> {
       long askedNanos = System.nanoTime();
       Claim claim;
       try {
-        claim = tools.redis().claim(List.of(entry), tools.config().lockLife()).getFirst();
+        claim = tools.redis().claim(List.of(entry), token, tools.config().lockLife()).getFirst();
       } catch (Failure.Unavailable away) {
-        return load(null);
+        return loadAlone();
       }
       Optional<Kept<V>> found = bytes.read(claim.held().bytes(), claim.held().version());
       if (found.isPresent()) {
         Kept<V> now = found.get();
         kept = now;
         if (isNews(now)) {
-          letGo(claim);
-          tools.near().put(kind, entry, now, claim.held(), askedNanos);
+          if (claim.isOurs()) {
+            letGo();
+          }
+          tools.near().put(kind, entry, now, claim.held().size(), askedNanos);
           return new Cached<>(now.value(), now.loadedAt(), Origin.REDIS, null);
         }
       }
@@ -144,6 +148,13 @@ final class Flight<V> {
     return one.compareTo(two) < 0 ? one : two;
   }
 
+  /** Redis is away, or was too late to say that the claim is ours. */
+  private Cached<V> loadAlone() {
+    Cached<V> loaded = load(null);
+    letGo();
+    return loaded;
+  }
+
   /**
    * @param claim null while Redis is away
    */
@@ -156,18 +167,16 @@ final class Flight<V> {
       loaded = Call.background(name(), tools.config().loadTime()).call(() -> loader.load(version));
     } catch (RuntimeException failure) {
       meters.loaded("failed");
-      if (claim != null) {
-        letGo(claim);
-      }
+      letGo();
       return standIn(failure);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     meters.loaded("ok");
     if (claim != null) {
       if (loaded.cacheable()) {
-        store(claim, loaded, loadedAt, took);
+        store(claim, loaded, loadedAt, took, startNanos);
       } else {
-        letGo(claim);
+        letGo();
       }
     }
     return new Cached<>(loaded.value(), loadedAt, Origin.LOADED, null);
@@ -193,15 +202,20 @@ final class Flight<V> {
     return new Failure.Overloaded("the load took too long", Duration.ofSeconds(1));
   }
 
-  private void store(Claim claim, Loaded<V> loaded, Instant loadedAt, Duration took) {
+  private void store(
+      Claim claim, Loaded<V> loaded, Instant loadedAt, Duration took, long startNanos) {
     ThreadLocalRandom chance = ThreadLocalRandom.current();
     Instant expiresAt = loadedAt.plus(Expiry.jittered(kind.fresh(), chance.nextDouble()));
     byte[] written = bytes.of(loaded.value(), loaded.version(), loadedAt, expiresAt, took);
     try {
-      if (!tools
-          .redis()
-          .store(entry, claim, written, Expiry.jittered(kind.kept(), chance.nextDouble()))) {
+      Duration stays = Expiry.jittered(kind.kept(), chance.nextDouble());
+      if (!tools.redis().run(Step.store(entry, claim, written, stays))) {
         meters.loaded("refused");
+        return;
+      }
+      if (loaded.version() >= claim.held().version()) {
+        var fresh = new Kept<>(loaded.value(), loadedAt, expiresAt, took, false);
+        tools.near().put(kind, entry, fresh, written.length, startNanos);
       }
     } catch (Failure.Unavailable | Failure.DeadlineExceeded away) {
       // Those who wait get it all the same.
@@ -209,12 +223,9 @@ final class Flight<V> {
     }
   }
 
-  private void letGo(Claim claim) {
-    if (!claim.isOurs()) {
-      return;
-    }
+  private void letGo() {
     try {
-      tools.redis().release(entry, claim);
+      var unused = tools.redis().run(Step.release(entry, token));
     } catch (Failure.Unavailable | Failure.DeadlineExceeded away) {
       // It runs out by itself.
       meters.loaded("unreleased");

@@ -2,9 +2,12 @@ package io.tributary.platform.cache;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tributary.platform.batch.Portions;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,10 @@ final class RedisEntries {
   /** As it is there, unread. */
   record Held(byte @Nullable [] bytes, long version) {
     static final Held NOTHING = new Held(null, 0);
+
+    int size() {
+      return bytes == null ? 0 : bytes.length;
+    }
   }
 
   /**
@@ -39,13 +47,14 @@ final class RedisEntries {
     }
   }
 
-  /** What is to be written of an entry. */
-  record Put(Entry entry, long version, byte[] bytes, Duration kept) {}
-
   private final Redis redis;
 
   RedisEntries(Redis redis) {
     this.redis = redis;
+  }
+
+  boolean isUp() {
+    return redis.isUp();
   }
 
   /** Without waiting for anything while the watch has found Redis away. */
@@ -80,10 +89,22 @@ final class RedisEntries {
     return held;
   }
 
+  /** A token that nobody else has. */
+  static String token() {
+    return UUID.randomUUID().toString();
+  }
+
   /** In the order of the entries. */
-  List<Claim> claim(List<Entry> entries, Duration life) {
+  List<Claim> claim(List<Entry> entries, String token, Duration life) {
+    var claims = new ArrayList<Claim>(entries.size());
+    for (List<Entry> portion : Portions.of(entries, AT_ONCE)) {
+      claims.addAll(claimPortion(portion, token, life));
+    }
+    return claims;
+  }
+
+  private List<Claim> claimPortion(List<Entry> entries, String token, Duration life) {
     List<byte[]> arguments = new ArrayList<>();
-    String token = UUID.randomUUID().toString();
     arguments.add(text(token));
     arguments.add(decimal(life.toMillis()));
     // Who comes back after a longer absence finds no fence, and is refused as well.
@@ -117,60 +138,62 @@ final class RedisEntries {
         new Held((byte[]) answer.get(1), EntryBytes.version((byte[]) answer.get(2))));
   }
 
-  /** Ends the claim; whether the entry was written, as nobody else has claimed it since. */
-  boolean store(Entry entry, Claim claim, byte[] bytes, Duration kept) {
-    long written =
-        ask(
-            () ->
-                redis.call(
-                    "cache.store",
-                    commands ->
-                        CacheScripts.STORE.run(
-                            commands,
-                            List.of(entry.key(), Keys.lock(entry.key()), Keys.fence(entry.key())),
-                            List.of(
-                                text(claim.token()),
-                                decimal(claim.number()),
-                                bytes,
-                                decimal(kept.toMillis())))));
-    return written == 1;
+  /** One change of one entry, sent together with others. Answers 1 if it was made. */
+  record Step(Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<Long>> command) {
+    /** Ends the claim; written unless somebody else has claimed the entry since. */
+    static Step store(Entry entry, Claim claim, byte[] bytes, Duration kept) {
+      return new Step(
+          commands ->
+              CacheScripts.STORE.run(
+                  commands,
+                  List.of(entry.key(), Keys.lock(entry.key()), Keys.fence(entry.key())),
+                  List.of(
+                      text(claim.token()),
+                      decimal(claim.number()),
+                      bytes,
+                      decimal(kept.toMillis()))));
+    }
+
+    static Step release(Entry entry, String token) {
+      return new Step(
+          commands ->
+              CacheScripts.RELEASE.run(
+                  commands, List.of(Keys.lock(entry.key())), List.of(text(token))));
+    }
+
+    /** For what was loaded without a claim; written unless something newer is known. */
+    static Step put(Entry entry, long version, byte[] bytes, Duration kept) {
+      return new Step(
+          commands ->
+              CacheScripts.PUT.run(
+                  commands,
+                  List.of(entry.key(), entry.versionKey()),
+                  List.of(
+                      ByteBuffer.allocate(Long.BYTES).putLong(version).array(),
+                      bytes,
+                      decimal(kept.toMillis()))));
+    }
   }
 
-  void release(Entry entry, Claim claim) {
-    var unused =
-        ask(
-            () ->
-                redis.call(
-                    "cache.release",
-                    commands ->
-                        CacheScripts.RELEASE.run(
-                            commands,
-                            List.of(Keys.lock(entry.key())),
-                            List.of(text(claim.token())))));
+  boolean run(Step step) {
+    return run(List.of(step)).getFirst() == 1;
   }
 
-  /** What was loaded without a claim; at most {@link #AT_ONCE}. */
-  void put(List<Put> puts) {
-    var unused =
-        ask(
-            () ->
-                redis.call(
-                    "cache.put",
-                    commands ->
-                        all(
-                            puts.stream()
-                                .map(
-                                    put ->
-                                        CacheScripts.PUT.run(
-                                            commands,
-                                            List.of(put.entry().key(), put.entry().versionKey()),
-                                            List.of(
-                                                java.nio.ByteBuffer.allocate(Long.BYTES)
-                                                    .putLong(put.version())
-                                                    .array(),
-                                                put.bytes(),
-                                                decimal(put.kept().toMillis()))))
-                                .toList())));
+  List<Long> run(List<Step> steps) {
+    var answers = new ArrayList<Long>(steps.size());
+    for (List<Step> portion : Portions.of(steps, AT_ONCE)) {
+      answers.addAll(
+          ask(
+              () ->
+                  redis.call(
+                      "cache.write",
+                      commands ->
+                          all(
+                              portion.stream()
+                                  .map(step -> step.command().apply(commands))
+                                  .toList()))));
+    }
+    return answers;
   }
 
   private static <T> CompletionStage<List<T>> all(List<CompletionStage<T>> answers) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names of all keys here: {@code tributary:<entity>:{<id>}:<variant>}. The braces keep an id's
@@ -21,6 +22,9 @@ public final class Keys {
   public static final String LIFE = "tributary:facts:{all}:life";
 
   public static final String ALL = "tributary:*";
+
+  /** No key but a channel: on it, whoever moves a version names its key. */
+  public static final String MOVED = "tributary:versions:{all}:moved";
 
   /** Into so many parts those who asked for a feed lately are divided. */
   public static final int ACTIVE_PARTS = 16;
@@ -83,6 +87,29 @@ public final class Keys {
     return "tributary:user:{" + user + "}:follow-counts-version";
   }
 
+  /** All that is cached of a user, and what belongs to it. */
+  public static List<String> cachedOfUser(UUID user) {
+    return withLoads(
+        userProfile(user), userFollowCounts(user), feedSlate(user, true), feedSlate(user, false));
+  }
+
+  /** With what {@link #cachedOfUser} is compared. */
+  public static List<String> versionsOfUser(UUID user) {
+    return List.of(userVersion(user), userFollowCountsVersion(user), feedVersion(user));
+  }
+
+  /** All that is cached of a post, and what belongs to it. */
+  public static List<String> cachedOfPost(UUID post) {
+    return withLoads(postContent(post), postCounts(post));
+  }
+
+  /** Without its fence, a load that is under way is not written any more. */
+  private static List<String> withLoads(String... entries) {
+    return Stream.of(entries)
+        .flatMap(entry -> Stream.of(entry, lock(entry), fence(entry)))
+        .toList();
+  }
+
   /** Who loads a cached entry at this moment. Of the entry's slot, as its fence. */
   public static String lock(String entry) {
     return entry + "-lock";
@@ -118,15 +145,10 @@ public final class Keys {
     return "tributary:feed:{" + viewer + "}:seen";
   }
 
-  /** All that is kept of a viewer's feed: of one slot. */
+  /** What is remembered of a viewer's feed beside what is cached: of one slot. */
   public static List<String> feed(UUID viewer) {
     return List.of(
-        feedVersion(viewer),
-        feedSlate(viewer, true),
-        feedSlate(viewer, false),
-        feedSlates(viewer),
-        feedServed(viewer),
-        feedSeen(viewer));
+        feedVersion(viewer), feedSlates(viewer), feedServed(viewer), feedSeen(viewer));
   }
 
   /** Who asked for a feed lately, by the time; in parts, each for one pod to look after. */

@@ -11,6 +11,7 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -23,12 +24,16 @@ import io.tributary.platform.store.StoreWatch;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to Redis: one connection that all share, because commands are pipelined anyway. Every
@@ -37,12 +42,14 @@ import org.jspecify.annotations.Nullable;
  */
 @Context
 public final class Redis {
+  private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
   private static final Duration LATER = Duration.ofMillis(500);
 
   private final RedisConfig config;
   private final AbstractRedisClient client;
   private final StoreMeters meters;
   private final StoreWatch watch;
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private volatile @Nullable Connected connected;
 
   /** A connection, single or to a cluster, and its commands: they are the same. */
@@ -196,6 +203,7 @@ public final class Redis {
       connected = connect();
     }
     call("watch.ping", RedisClusterAsyncCommands::ping);
+    subscribe();
     return StoreWatch.Seen.fit("redis is there");
   }
 
@@ -210,6 +218,33 @@ public final class Redis {
       return new Connected(connection, connection.async());
     } catch (RedisException refused) {
       throw away();
+    }
+  }
+
+  /** Of every node that holds data. */
+  public List<RedisMemory> memory() {
+    return Objects.requireNonNull(
+            this.<List<String>>call(
+                "watch.memory",
+                commands ->
+                    commands instanceof RedisAdvancedClusterAsyncCommands<String, byte[]> cluster
+                        ? cluster.upstream().commands().info()
+                        : commands.info().thenApply(List::of)))
+        .stream()
+        .map(RedisMemory::of)
+        .toList();
+  }
+
+  /** The listener is told once it is heard, and whenever it is not. */
+  public void listen(String channel, Listener listener) {
+    subscriptions.add(new Subscription(client, channel, listener));
+  }
+
+  private void subscribe() {
+    try {
+      subscriptions.forEach(Subscription::connect);
+    } catch (RedisException refused) {
+      LOG.debug("redis cannot be listened to yet: {}", refused.getMessage());
     }
   }
 

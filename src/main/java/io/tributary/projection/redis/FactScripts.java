@@ -1,5 +1,6 @@
 package io.tributary.projection.redis;
 
+import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Script;
 
 /**
@@ -23,6 +24,7 @@ final class FactScripts {
           end
           if newer(KEYS[2]) then
             redis.call('SET', KEYS[2], string.sub(ARGV[1], 1, 8), 'EX', ARGV[2])
+            redis.call('PUBLISH', '%s', KEYS[2])
           end
           if newer(KEYS[1]) then
             redis.call('SET', KEYS[1], ARGV[1])
@@ -34,7 +36,8 @@ final class FactScripts {
             redis.call('UNLINK', KEYS[i])
           end
           return 1
-          """);
+          """
+              .formatted(Keys.MOVED));
 
   /**
    * KEYS: a user's edges, and the user's facts. ARGV: pairs of the other's id and a tie. What is
@@ -69,21 +72,27 @@ final class FactScripts {
           """);
 
   /**
-   * KEYS: the version of a post's counts. ARGV: the event's version, and how many seconds it stays.
-   * The counts are changed by many aggregates, whose events come in no order, so each must move it;
-   * one that was forgotten must not begin again where it was.
+   * KEYS: the version of counts. ARGV: the event's version, and how many seconds it stays. The
+   * counts are changed by many aggregates, whose events come in no order, so each must move it; one
+   * that was forgotten must not begin again where it was.
    */
   static final Script COUNTS =
       new Script(
           """
+          local owner = KEYS[2] and redis.call('GET', KEYS[2])
+          if owner and string.byte(owner, 9) ~= 1 then
+            return 0
+          end
           local version = struct.unpack('>I8', ARGV[1])
           local held = redis.call('GET', KEYS[1])
           if held then
             version = math.max(version, (struct.unpack('>I8', held)) + 1)
           end
           redis.call('SET', KEYS[1], struct.pack('>I8', version), 'EX', ARGV[2])
+          redis.call('PUBLISH', '%s', KEYS[1])
           return 1
-          """);
+          """
+              .formatted(Keys.MOVED));
 
   /**
    * KEYS: the stamps, what says that the copy is incomplete, and the copy's life. ARGV: a time, the
@@ -121,6 +130,25 @@ final class FactScripts {
           end
           return life
           """);
+
+  /**
+   * KEYS: the version of a post, and what goes. ARGV: a version above all that is known of it, and
+   * how many seconds it stays. So nothing that was loaded before comes back.
+   */
+  static final Script END =
+      new Script(
+          """
+          local held = redis.call('GET', KEYS[1])
+          if not held or (struct.unpack('>I8', held)) < (struct.unpack('>I8', ARGV[1])) then
+            redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+          end
+          redis.call('PUBLISH', '%s', KEYS[1])
+          for i = 2, #KEYS do
+            redis.call('UNLINK', KEYS[i])
+          end
+          return 1
+          """
+              .formatted(Keys.MOVED));
 
   /** What {@link #CAUGHT_UP} returns instead of the copy's life. */
   static final long INCOMPLETE = -1;

@@ -4,6 +4,7 @@ import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.tributary.platform.batch.Portions;
+import io.tributary.platform.cache.Caches;
 import io.tributary.platform.id.Ids;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
@@ -21,6 +22,7 @@ import io.tributary.projection.Entry;
 import io.tributary.projection.Kind;
 import io.tributary.projection.Owners;
 import io.tributary.projection.Projection;
+import io.tributary.projection.Reach;
 import io.tributary.projection.redis.FactBytes.Life;
 import io.tributary.projection.redis.FactBytes.PostFacts;
 import io.tributary.projection.redis.FactBytes.Tie;
@@ -36,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -58,21 +61,29 @@ public final class RedisFactsProjection implements Projection {
    * A script's run on one slot.
    *
    * @param ends on other slots, whose erasure means that this must not stay
+   * @param moves the version that cached values are compared with, if it moves one
    */
   private record Step(
-      Script script, List<String> keys, List<byte[]> arguments, int weight, Set<UUID> ends) {}
+      Script script,
+      List<String> keys,
+      List<byte[]> arguments,
+      int weight,
+      Set<UUID> ends,
+      Optional<String> moves) {}
 
   private final Redis redis;
+  private final Caches caches;
   private final FactsConfig config;
   private final Stamps stamps;
   private final RedisTraces traces;
   private final RedisFactsContents contents;
 
-  RedisFactsProjection(Redis redis, FactsConfig config, InstantSource clock) {
+  RedisFactsProjection(Redis redis, FactsConfig config, InstantSource clock, Caches caches) {
     this.redis = redis;
+    this.caches = caches;
     this.config = config;
     this.stamps = new Stamps(redis, clock);
-    this.traces = new RedisTraces(redis);
+    this.traces = new RedisTraces(redis, config);
     this.contents = new RedisFactsContents(redis);
   }
 
@@ -104,7 +115,16 @@ public final class RedisFactsProjection implements Projection {
     erased.forEach(each -> steps.add(user(each.user(), Life.ERASED, each.version())));
     posts.forEach(each -> steps.add(post(each)));
     steps.addAll(edges(edges));
-    countsChanged(changes).forEach((post, version) -> steps.add(counts(post, version)));
+    postCountsMoved(changes)
+        .forEach(
+            (post, version) -> steps.add(counts(List.of(Keys.postCountsVersion(post)), version)));
+    followCountsMoved(edges)
+        .forEach(
+            (user, version) ->
+                steps.add(
+                    counts(
+                        List.of(Keys.userFollowCountsVersion(user), Keys.userFacts(user)),
+                        version)));
     var erasedEnds = new HashSet<UUID>();
     for (List<Step> portion : Portions.byWeight(steps, Step::weight, PORTION)) {
       erasedEnds.addAll(run("facts.apply", portion));
@@ -118,21 +138,34 @@ public final class RedisFactsProjection implements Projection {
     if (life != Life.LIVING) {
       keys.add(Keys.userEdges(user));
       keys.addAll(Keys.feed(user));
+      keys.add(Keys.userFollowCountsVersion(user));
+      keys.addAll(Keys.cachedOfUser(user));
     }
     byte[] value = new UserFacts(life, version).bytes();
-    return new Step(FactScripts.ENTITY, keys, List.of(value, versionsKept()), 1, Set.of());
+    return new Step(
+        FactScripts.ENTITY,
+        keys,
+        List.of(value, versionsKept()),
+        1,
+        Set.of(),
+        Optional.of(Keys.userVersion(user)));
   }
 
   private Step post(PostChanged change) {
     UUID post = change.post();
     byte[] value = new PostFacts(change.author(), change.reach(), change.version()).bytes();
     byte[] end = FactBytes.seconds(change.createdAt().plus(config.postsKept()));
+    var keys = new ArrayList<>(List.of(Keys.postFacts(post), Keys.postVersion(post)));
+    if (change.reach() == Reach.NOBODY) {
+      keys.addAll(Keys.cachedOfPost(post));
+    }
     return new Step(
         FactScripts.ENTITY,
-        List.of(Keys.postFacts(post), Keys.postVersion(post)),
+        keys,
         List.of(value, versionsKept(), end),
         1,
-        Set.of(change.author()));
+        Set.of(change.author()),
+        Optional.of(Keys.postVersion(post)));
   }
 
   private byte[] versionsKept() {
@@ -163,7 +196,8 @@ public final class RedisFactsProjection implements Projection {
                                 List.of(Keys.userEdges(user), Keys.userFacts(user)),
                                 portion,
                                 portion.size() / 2,
-                                others(portion)))));
+                                others(portion),
+                                Optional.empty()))));
     return steps;
   }
 
@@ -183,7 +217,7 @@ public final class RedisFactsProjection implements Projection {
   }
 
   /** Likes, comments and shares; counts of views may be as old as the cache lets them be. */
-  private static Map<UUID, Long> countsChanged(Changes changes) {
+  private static Map<UUID, Long> postCountsMoved(Changes changes) {
     var versions = new HashMap<UUID, Long>();
     changes
         .all(CommentChanged.class)
@@ -197,31 +231,49 @@ public final class RedisFactsProjection implements Projection {
     return versions;
   }
 
-  private Step counts(UUID post, long version) {
+  /** Of both ends of a follow. */
+  private static Map<UUID, Long> followCountsMoved(Collection<EdgeChanged> edges) {
+    var versions = new HashMap<UUID, Long>();
+    for (EdgeChanged each : edges) {
+      if (each.edge().kind() == Kind.FOLLOW) {
+        versions.merge(each.edge().actor(), each.version(), Math::max);
+        versions.merge(each.edge().target(), each.version(), Math::max);
+      }
+    }
+    return versions;
+  }
+
+  private Step counts(List<String> keys, long version) {
     return new Step(
         FactScripts.COUNTS,
-        List.of(Keys.postCountsVersion(post)),
+        keys,
         List.of(FactBytes.number(version), versionsKept()),
         1,
-        Set.of());
+        Set.of(),
+        Optional.of(keys.getFirst()));
   }
 
   /** The ends that are erased: asked for behind the scripts, in the same round trip. */
   private Set<UUID> run(String name, List<Step> portion) {
     List<UUID> ends = portion.stream().flatMap(step -> step.ends().stream()).distinct().toList();
-    return Objects.requireNonNull(
-        redis.call(
-            name,
-            commands -> {
-              var done =
-                  CompletableFuture.allOf(
-                      portion.stream()
-                          .map(step -> step.script().run(commands, step.keys(), step.arguments()))
-                          .map(CompletionStage::toCompletableFuture)
-                          .toArray(CompletableFuture<?>[]::new));
-              return RedisTraces.erased(commands, ends)
-                  .thenCombine(done, (erased, nothing) -> erased);
-            }));
+    Set<UUID> erased =
+        Objects.requireNonNull(
+            redis.call(
+                name,
+                commands -> {
+                  var done =
+                      CompletableFuture.allOf(
+                          portion.stream()
+                              .map(
+                                  step ->
+                                      step.script().run(commands, step.keys(), step.arguments()))
+                              .map(CompletionStage::toCompletableFuture)
+                              .toArray(CompletableFuture<?>[]::new));
+                  return RedisTraces.erased(commands, ends)
+                      .thenCombine(done, (gone, nothing) -> gone);
+                }));
+    portion.stream().flatMap(step -> step.moves().stream()).forEach(caches::moved);
+    return erased;
   }
 
   @Override

@@ -30,16 +30,18 @@ final class RedisTraces {
   private static final int AT_ONCE = 250;
 
   private final Redis redis;
+  private final FactsConfig config;
 
-  RedisTraces(Redis redis) {
+  RedisTraces(Redis redis, FactsConfig config) {
     this.redis = redis;
+    this.config = config;
   }
 
   /** The user must be marked. */
   void remove(TracesErased traces) {
     var all = new ArrayList<Trace>();
     all.add(Trace.ofActivity(traces.user()));
-    traces.posts().forEach(post -> all.add(Trace.ofPost(post)));
+    traces.posts().forEach(post -> all.add(ofPost(post, traces.version())));
     traces.others().forEach(other -> all.add(Trace.ofEdge(other, traces.user())));
     remove(all);
   }
@@ -49,7 +51,7 @@ final class RedisTraces {
     var late = new ArrayList<Trace>();
     for (PostChanged each : posts) {
       if (gone.contains(each.author())) {
-        late.add(Trace.ofPost(each.post()));
+        late.add(ofPost(each.post(), each.version()));
       }
     }
     for (EdgeChanged each : edges) {
@@ -86,13 +88,18 @@ final class RedisTraces {
     return erased;
   }
 
+  /** What is known of it and what is cached of it. */
+  private Trace ofPost(UUID post, long version) {
+    var keys = new ArrayList<>(List.of(Keys.postVersion(post), Keys.postFacts(post)));
+    keys.addAll(Keys.cachedOfPost(post));
+    List<byte[]> arguments =
+        List.of(FactBytes.number(version), FactBytes.decimal(config.versionsKept().toSeconds()));
+    return new Trace(commands -> FactScripts.END.run(commands, keys, arguments));
+  }
+
   /** A command that takes one away. */
   private record Trace(
       Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<Long>> removal) {
-    static Trace ofPost(UUID post) {
-      return new Trace(commands -> commands.unlink(Keys.postFacts(post)));
-    }
-
     static Trace ofActivity(UUID user) {
       return new Trace(
           commands -> commands.zrem(Keys.activeViewers(Keys.activePart(user)), Ids.bytes(user)));
