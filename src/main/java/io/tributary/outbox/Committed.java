@@ -26,6 +26,9 @@ final class Committed {
   private static final Logger LOG = LoggerFactory.getLogger(Committed.class);
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
+  /** So many changes are sent to Redis together. */
+  private static final int ONE_ROUND_TRIP = 250;
+
   private final Relay relay;
   private final Redis redis;
   private final RedisFactsProjection facts;
@@ -40,7 +43,10 @@ final class Committed {
 
   void events(List<Envelope> events) {
     relay.wake();
-    List<Envelope> urgent = events.stream().filter(Committed::isUrgent).toList();
+    // Of a large import's counts the relay tells soon enough.
+    boolean many = events.size() > ONE_ROUND_TRIP;
+    List<Envelope> urgent =
+        events.stream().filter(each -> hides(each) || !many && moves(each)).toList();
     if (urgent.isEmpty()) {
       return;
     }
@@ -67,26 +73,49 @@ final class Committed {
     }
   }
 
-  /** What hides or shows something, and what makes cached values of its own outdated. */
-  private static boolean isUrgent(Envelope event) {
+  private static boolean hides(Envelope event) {
     return switch (event.getEventCase()) {
-      case USER_UPDATED,
-          USER_DELETED,
-          POST_UPDATED,
-          POST_DELETED,
+      case USER_DELETED, POST_UPDATED, POST_DELETED, FOLLOW_REMOVED, BLOCK_CREATED, MUTE_CREATED ->
+          true;
+      case USER_CREATED,
+          USER_UPDATED,
+          POST_CREATED,
           COMMENT_ADDED,
           COMMENT_DELETED,
           FOLLOW_CREATED,
-          FOLLOW_REMOVED,
-          BLOCK_CREATED,
           BLOCK_REMOVED,
-          MUTE_CREATED,
+          MUTE_REMOVED,
+          POST_LIKED,
+          POST_UNLIKED,
+          ENGAGEMENT_RECORDED,
+          EVENT_NOT_SET ->
+          false;
+    };
+  }
+
+  /** Whether it shows something again, or makes outdated what may be cached. */
+  private static boolean moves(Envelope event) {
+    return switch (event.getEventCase()) {
+      case USER_UPDATED,
+          COMMENT_ADDED,
+          COMMENT_DELETED,
+          FOLLOW_CREATED,
+          BLOCK_REMOVED,
           MUTE_REMOVED,
           POST_LIKED,
           POST_UNLIKED,
           ENGAGEMENT_RECORDED ->
           true;
-      case USER_CREATED, POST_CREATED, EVENT_NOT_SET -> false;
+      case USER_CREATED,
+          USER_DELETED,
+          POST_CREATED,
+          POST_UPDATED,
+          POST_DELETED,
+          FOLLOW_REMOVED,
+          BLOCK_CREATED,
+          MUTE_CREATED,
+          EVENT_NOT_SET ->
+          false;
     };
   }
 }

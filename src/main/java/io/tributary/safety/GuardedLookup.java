@@ -79,7 +79,9 @@ public final class GuardedLookup<V> {
       loaded = load.apply(rest);
     } catch (Failure failure) {
       looked.failed();
-      return standIns(viewer, ids, looked.kept(), failure, someWillDo);
+      Map<UUID, V> standIns = standIns(viewer, ids, looked.kept(), failure, someWillDo);
+      looked.stoodIn(standIns.size());
+      return standIns;
     }
     visible.putAll(loaded);
     var missed = new HashMap<>(loaded);

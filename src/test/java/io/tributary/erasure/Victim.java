@@ -20,8 +20,13 @@ import io.tributary.api.users.v1.UpdateUserRequest;
 import io.tributary.api.users.v1.UserProfile;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.Service;
+import io.tributary.platform.redis.Keys;
+import io.tributary.platform.redis.Redis;
 import io.tributary.platform.time.Timestamps;
+import io.tributary.projection.Relayed;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -93,6 +98,16 @@ record Victim(String id, String post, String friend, String foe, String friendsP
                         .build())
                 .getCountsCount())
         .isEqualTo(1);
+  }
+
+  void leaveTheCache(Service service) {
+    var keys = new ArrayList<String>(Keys.cachedOfUser(UUID.fromString(id)));
+    keys.addAll(Keys.cachedOfPost(UUID.fromString(post)));
+    for (String key : keys) {
+      var unused =
+          Relayed.asked(
+              () -> service.bean(Redis.class).call("test", commands -> commands.unlink(key)));
+    }
   }
 
   private static String join(Service service) {

@@ -55,7 +55,7 @@ public final class LargeNetwork {
   }
 
   /** As the rows below are given theirs by PostgreSQL. */
-  static UUID id(String name) {
+  public static UUID id(String name) {
     try {
       ByteBuffer digest =
           ByteBuffer.wrap(

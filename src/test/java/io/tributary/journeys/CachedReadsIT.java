@@ -24,6 +24,7 @@ import io.tributary.api.posts.v1.Visibility;
 import io.tributary.api.users.v1.UpdateUserRequest;
 import io.tributary.api.users.v1.User;
 import io.tributary.api.users.v1.UserProfile;
+import io.tributary.engagement.EngagementLookup;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.OwnService;
@@ -31,11 +32,18 @@ import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
+import io.tributary.platform.call.Call;
 import io.tributary.platform.migrate.MigrateCommand;
+import io.tributary.posts.PostLookup;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -322,10 +330,27 @@ class CachedReadsIT {
               failure ->
                   assertThat(Status.fromThrowable(failure).getCode())
                       .isEqualTo(Status.Code.UNAVAILABLE));
+      assertThat(asFarAsKept(viewer, post, uncached)).isEqualTo(Set.of(post));
+      assertThat(asFarAsKept(blocked, post, uncached)).isEmpty();
     } finally {
       var unused = wayToPostgres.open();
       Eventually.holds(() -> up("postgres") == 1);
     }
+  }
+
+  /** As a feed asks, which goes on without what is not to be had. */
+  private static Set<String> asFarAsKept(String by, String... ids) {
+    List<UUID> wanted = Stream.of(ids).map(UUID::fromString).toList();
+    return Call.background("test", Duration.ofSeconds(10))
+        .call(
+            () -> {
+              var posts = service.bean(PostLookup.class);
+              Set<UUID> found = posts.visibleAsFarAsKept(UUID.fromString(by), wanted).keySet();
+              var counts = service.bean(EngagementLookup.class);
+              assertThat(counts.talliesAsFarAsKept(UUID.fromString(by), wanted).keySet())
+                  .isEqualTo(found);
+              return found.stream().map(UUID::toString).collect(Collectors.toSet());
+            });
   }
 
   @Test

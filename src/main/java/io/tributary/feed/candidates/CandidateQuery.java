@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** All candidates of a viewer: every branch in one statement, one round trip. */
 @Singleton
 public final class CandidateQuery implements Source<FeedQuery, Candidate> {
-  private static final List<Branch> BRANCHES =
+  static final List<Branch> BRANCHES =
       List.of(new FolloweesBranch(), new TrendingBranch(), new AffinityBranch());
 
   static final Query UNION =

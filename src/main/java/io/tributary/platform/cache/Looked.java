@@ -232,13 +232,18 @@ public final class Looked<V> {
             .toList());
   }
 
+  /** So many of those that were to be loaded are answered by what is kept. */
+  public void stoodIn(int times) {
+    meters.read(Origin.STALE, times);
+  }
+
   /** What is kept, if that is something of each and the load met a store's trouble. */
   Map<UUID, V> standIns(RuntimeException failure) {
     failed();
     if (!isStoreTrouble(failure) || !kept.keySet().containsAll(missing())) {
       throw failure;
     }
-    meters.read(Origin.STALE, missing().size());
+    stoodIn(missing().size());
     return kept();
   }
 

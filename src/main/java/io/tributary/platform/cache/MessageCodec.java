@@ -31,7 +31,8 @@ public record MessageCodec<V, M extends MessageLite>(
       return formatOf.applyAsInt(message) > format
           ? Optional.empty()
           : Optional.of(toValue.apply(message));
-    } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
+    } catch (InvalidProtocolBufferException | RuntimeException unreadable) {
+      // Whatever a newer pod may mean by it: we can load it.
       return Optional.empty();
     }
   }
