@@ -44,8 +44,8 @@ import org.junit.jupiter.api.TestInstance;
  * What a feed costs, each beside what bounds it, in turns in the same run: from the pod's memory
  * beside an echo of the same bytes, from Redis beside an echo that asks Redis once, ranked anew
  * beside the bare query, and the one query beside its branches in sequence. Not part of the build;
- * to be asked for: {@code ./mvnw verify -Dit.test=FeedBenchmark -Dtest=ArchitectureTest}. Nothing is
- * asserted about times.
+ * to be asked for: {@code ./mvnw verify -Dit.test=FeedBenchmark -Dtest=ArchitectureTest}. Nothing
+ * is asserted about times.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FeedBenchmark {
@@ -231,9 +231,7 @@ class FeedBenchmark {
             .call(
                 () ->
                     pod.bean(Redis.class)
-                        .call(
-                            "test.forget",
-                            redis -> redis.unlink(Keys.feedSlate(viewer, true))));
+                        .call("test.forget", redis -> redis.unlink(Keys.feedSlate(viewer, true))));
     assertThat(unlinked).isNotNull();
   }
 

@@ -3,6 +3,7 @@ package io.tributary.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.tributary.api.feed.v1.FeedDegradation;
 import io.tributary.api.feed.v1.GetFeedResponse;
 import io.tributary.harness.Eventually;
@@ -12,10 +13,15 @@ import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
 import io.tributary.outbox.Carrying;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FeedLadderIT {
   private final Map<String, TcpProxy> ways = new HashMap<>();
+  private final Set<String> shut = new HashSet<>();
   private Service idle;
   private Service sound;
   private Service pod;
@@ -79,7 +86,7 @@ class FeedLadderIT {
   }
 
   private TcpProxy way(String store) {
-    return java.util.Objects.requireNonNull(ways.get(store));
+    return Objects.requireNonNull(ways.get(store));
   }
 
   @AfterAll
@@ -100,8 +107,7 @@ class FeedLadderIT {
       given.follow(viewer, author);
       posts.add(given.post(author, "post " + i).getPostId());
     }
-    Eventually.holds(
-        () -> Pages.posts(new Pages(sound, viewer, 50).first()).containsAll(posts));
+    Eventually.holds(() -> Pages.posts(new Pages(sound, viewer, 50).first()).containsAll(posts));
     Eventually.holds(
         () -> {
           GetFeedResponse feed = feed();
@@ -111,21 +117,48 @@ class FeedLadderIT {
 
   @AfterEach
   void backAgain() {
-    ways.values().forEach(TcpProxy::close);
-    ways.values().forEach(TcpProxy::open);
-    Eventually.holds(() -> pod.isReady() && !answered(feed -> feed.getDegraded()));
+    ways.values().forEach(TcpProxy::speak);
+    List.copyOf(shut).forEach(this::open);
+    Eventually.holds(() -> pod.isReady() && answered(feed -> !feed.getDegraded()));
   }
 
-  /** False also while it is refused. */
-  private boolean answered(java.util.function.Predicate<GetFeedResponse> how) {
+  private void shut(String store) {
+    way(store).shut();
+    shut.add(store);
+  }
+
+  private void open(String store) {
+    // The port may belong to somebody's connection for a moment.
+    Eventually.holds(() -> isOpen(store));
+    shut.remove(store);
+  }
+
+  private boolean isOpen(String store) {
     try {
-      return how.test(feed());
-    } catch (io.grpc.StatusRuntimeException refused) {
+      var unused = way(store).open();
+      return true;
+    } catch (UncheckedIOException taken) {
       return false;
     }
   }
 
+  /** False also while it is refused. */
+  private boolean answered(Predicate<GetFeedResponse> how) {
+    try {
+      return how.test(firstPage());
+    } catch (StatusRuntimeException refused) {
+      return false;
+    }
+  }
+
+  /** What is answered; a connection that was cut may cost a call. */
   private GetFeedResponse feed() {
+    var answers = new ArrayList<GetFeedResponse>();
+    Eventually.holds(() -> answered(answers::add));
+    return answers.getFirst();
+  }
+
+  private GetFeedResponse firstPage() {
     return new Pages(pod, viewer, 50).first();
   }
 
@@ -135,7 +168,7 @@ class FeedLadderIT {
 
   @Test
   void withoutClickHouseAnOlderFeedIsServedAndStaysThere() {
-    way("clickhouse").shut();
+    shut("clickhouse");
     becomes(FeedDegradation.FEED_DEGRADATION_STALE);
     for (int i = 0; i < 5; i++) {
       GetFeedResponse feed = feed();
@@ -143,7 +176,7 @@ class FeedLadderIT {
       assertThat(feed.getDegraded()).isTrue();
       assertThat(Pages.posts(feed)).containsAll(posts);
     }
-    var unused = way("clickhouse").open();
+    open("clickhouse");
     becomes(FeedDegradation.FEED_DEGRADATION_UNSPECIFIED);
   }
 
@@ -163,7 +196,7 @@ class FeedLadderIT {
     }
     Eventually.holds(() -> Pages.posts(new Pages(sound, newcomer, 50).first()).contains(trending));
     String other = given.user();
-    way("clickhouse").shut();
+    shut("clickhouse");
     Eventually.holds(
         () -> {
           GetFeedResponse feed = new Pages(pod, other, 2).first();
@@ -171,13 +204,13 @@ class FeedLadderIT {
               && Pages.posts(feed).contains(trending);
         });
     // It is no feed to be kept: the next one is as it should be.
-    var unused = way("clickhouse").open();
+    open("clickhouse");
     Eventually.holds(() -> !new Pages(pod, other, 2).first().getDegraded());
   }
 
   @Test
   void whatMustNotBeSeenIsNotEvenInAnOlderFeed() {
-    way("clickhouse").shut();
+    shut("clickhouse");
     becomes(FeedDegradation.FEED_DEGRADATION_STALE);
     hideThree();
     assertHidden(feed());
@@ -185,7 +218,7 @@ class FeedLadderIT {
 
   @Test
   void withoutPostgresTheCopyOfRedisSaysWhatMayBeSeen() {
-    way("postgres").shut();
+    shut("postgres");
     assertThat(Pages.posts(feed())).containsAll(posts);
     hideThree();
     // Each write of the other pod was in the copy before it was answered.
@@ -194,8 +227,8 @@ class FeedLadderIT {
 
   @Test
   void withNeitherClickHouseNorPostgresThereIsStillAnOlderFeed() {
-    way("clickhouse").shut();
-    way("postgres").shut();
+    shut("clickhouse");
+    shut("postgres");
     becomes(FeedDegradation.FEED_DEGRADATION_STALE);
     hideThree();
     assertHidden(feed());
@@ -219,7 +252,7 @@ class FeedLadderIT {
   @ValueSource(booleans = {true, false})
   void withoutRedisFeedsAreRankedEachTimeAndPagesGoOnInThePod(boolean goneOrSilent) {
     if (goneOrSilent) {
-      way("redis").shut();
+      shut("redis");
     } else {
       way("redis").silence();
     }
@@ -234,8 +267,8 @@ class FeedLadderIT {
 
   @Test
   void withNothingLeftItIsUnavailable() {
-    ways.values().forEach(TcpProxy::shut);
-    Refused refused = Refused.by(() -> feed());
+    List.copyOf(ways.keySet()).forEach(this::shut);
+    Refused refused = Refused.by(this::firstPage);
     assertThat(refused.code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(refused.reason()).isEqualTo("STORE_UNAVAILABLE");
   }

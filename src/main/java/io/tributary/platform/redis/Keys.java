@@ -147,8 +147,7 @@ public final class Keys {
 
   /** What is remembered of a viewer's feed beside what is cached: of one slot. */
   public static List<String> feed(UUID viewer) {
-    return List.of(
-        feedVersion(viewer), feedSlates(viewer), feedServed(viewer), feedSeen(viewer));
+    return List.of(feedVersion(viewer), feedSlates(viewer), feedServed(viewer), feedSeen(viewer));
   }
 
   /** Who asked for a feed lately, by the time; in parts, each for one pod to look after. */

@@ -108,8 +108,8 @@ public final class LargeFeed {
               + ID.formatted("user", "u")
               + ", "
               + ID.formatted("user", "1 + (u * 31 + k * 1009) % 100000")
-              + ", now64(6), u, 0 FROM (SELECT number % 90000 + 1 AS u, intDiv(number, 90000) + 1 AS k"
-              + " FROM numbers(53 * 90000)) WHERE u != 1 + (u * 31 + k * 1009) % 100000",
+              + ", now64(6), u, 0 FROM (SELECT number % 90000 + 1 AS u, intDiv(number, 90000) + 1"
+              + " AS k FROM numbers(53 * 90000)) WHERE u != 1 + (u * 31 + k * 1009) % 100000",
           "INSERT INTO follows SELECT "
               + ID.formatted("user", "u")
               + ", "
@@ -120,8 +120,8 @@ public final class LargeFeed {
               + ID.formatted("user", "u")
               + ", "
               + ID.formatted("user", "1 + (u * 17 + k * 29) % 20000")
-              + ", today() - k % 80, 1 + k % 7, k % 3, 0, k % 11, 1"
-              + " FROM (SELECT number % 400 + 90001 AS u, intDiv(number, 400) AS k FROM numbers(400 * 100))");
+              + ", today() - k % 80, 1 + k % 7, k % 3, 0, k % 11, 1 FROM (SELECT number % 400 +"
+              + " 90001 AS u, intDiv(number, 400) AS k FROM numbers(400 * 100))");
 
   private final Service service;
 
@@ -152,8 +152,14 @@ public final class LargeFeed {
     Map<String, Object> parameters = Map.of("now", now.toEpochMilli() * 1_000);
     for (String table :
         List.of(
-            "posts", "post_metrics", "follows", "affinity", "deleted_users",
-            "feed_candidates_followees", "feed_candidates_affinity", "feed_candidates_trending")) {
+            "posts",
+            "post_metrics",
+            "follows",
+            "affinity",
+            "deleted_users",
+            "feed_candidates_followees",
+            "feed_candidates_affinity",
+            "feed_candidates_trending")) {
       within(() -> command(clickHouse, "TRUNCATE TABLE " + table, Map.of()));
     }
     CLICKHOUSE.forEach(sql -> within(() -> command(clickHouse, sql, parameters)));
@@ -186,7 +192,8 @@ public final class LargeFeed {
         each ->
             within(
                 () ->
-                    redis.call("test.forget", commands -> commands.unlink(Keys.feedVersion(each)))));
+                    redis.call(
+                        "test.forget", commands -> commands.unlink(Keys.feedVersion(each)))));
   }
 
   private static boolean command(
