@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -82,7 +83,10 @@ public final class EngagementLookup {
   private Map<UUID, Tally> loadAsAuthors(Map<UUID, UUID> authors, Set<UUID> posts) {
     var tallies = new LinkedHashMap<UUID, Tally>();
     batch
-        .get(posts.stream().map(id -> new Wanted(authors.get(id), id)).toList())
+        .get(
+            posts.stream()
+                .map(id -> new Wanted(Objects.requireNonNull(authors.get(id)), id))
+                .toList())
         .forEach(
             (wanted, found) -> {
               Tally tally = found.tally();

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -76,7 +77,10 @@ public final class PostLookup {
   private Map<UUID, Post> loadAsAuthors(Map<UUID, UUID> authors, Set<UUID> ids) {
     var posts = new LinkedHashMap<UUID, Post>();
     batch
-        .get(ids.stream().map(id -> new Wanted(authors.get(id), id)).toList())
+        .get(
+            ids.stream()
+                .map(id -> new Wanted(Objects.requireNonNull(authors.get(id)), id))
+                .toList())
         .forEach(
             (wanted, found) -> {
               Post post = found.post();

@@ -1,7 +1,9 @@
 package io.tributary.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.StatusRuntimeException;
 import io.tributary.api.admin.v1.CacheHealth;
 import io.tributary.api.admin.v1.CacheStatsRequest;
 import io.tributary.api.admin.v1.CacheStatsResponse;
@@ -12,8 +14,13 @@ import io.tributary.api.admin.v1.Scope;
 import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
+import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
+import io.tributary.harness.TcpProxy;
 import io.tributary.harness.WithService;
+import io.tributary.local.PostgresServer;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +107,25 @@ class CacheAdminIT {
                     InvalidateUserRequest.newBuilder().setUserId(Fixtures.newId()).build())
                 .getDropped())
         .isZero();
+  }
+
+  @Test
+  void withoutRedisStatsTellOfNoNodeAndNothingCanBeDropped(PostgresServer postgres) {
+    // A port where nobody listens.
+    try (TcpProxy nobody = new TcpProxy(1);
+        Service alone =
+            Service.on(
+                postgres,
+                "tests",
+                Map.of("redis.nodes", List.of("redis://127.0.0.1:" + nobody.port())))) {
+      CacheStatsResponse stats = alone.admin().cacheStats(CacheStatsRequest.getDefaultInstance());
+      assertThat(stats.getNodesList()).isEmpty();
+      assertThat(stats.getEntitiesList()).isNotEmpty();
+      InvalidateUserRequest request = InvalidateUserRequest.newBuilder().setUserId(user).build();
+      assertThatThrownBy(() -> alone.admin().invalidateUser(request))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              failure -> assertThat(Refused.of(failure).reason()).isEqualTo("STORE_UNAVAILABLE"));
+    }
   }
 }
