@@ -126,7 +126,7 @@ class LookIT {
     var random = new Random(seed);
     write(random);
     var ways = new HashSet<Boolean>();
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 6; round++) {
       int events = 10 + random.nextInt(EVENTS / 3);
       long bytes = 500 + random.nextInt(20_000);
       var store = new PostgresRelayStore(20 + random.nextInt(60));
@@ -143,7 +143,7 @@ class LookIT {
   void aLookGoesOnWhereAnotherPodLeftIt(long seed) {
     var random = new Random(seed);
     write(random);
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 6; round++) {
       String done = snapshot(random);
       // Later than done, as targets are: all that began.
       String target = "%d:%d:".formatted(FIRST + TRANSACTIONS / 2, FIRST + TRANSACTIONS / 2);
