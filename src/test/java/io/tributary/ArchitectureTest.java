@@ -34,7 +34,11 @@ class ArchitectureTest {
   private static final String PLATFORM = "io.tributary.platform..";
   private static final String PIPELINE = "io.tributary.pipeline..";
   private static final String[] GENERATED = {
-    "io.tributary.api..", "io.tributary.events..", "io.tributary.tokens.."
+    "io.tributary.api..",
+    "io.tributary.cache..",
+    "io.tributary.events..",
+    "io.tributary.slates..",
+    "io.tributary.tokens.."
   };
 
   /** Neither what Micronaut generates beside our classes nor what runs only without a cluster. */

@@ -1,7 +1,6 @@
 package io.tributary.engagement;
 
 import io.grpc.stub.StreamObserver;
-import io.tributary.api.engagement.v1.EngagementCounts;
 import io.tributary.api.engagement.v1.EngagementItem;
 import io.tributary.api.engagement.v1.EngagementKind;
 import io.tributary.api.engagement.v1.EngagementServiceGrpc.EngagementServiceImplBase;
@@ -97,20 +96,9 @@ final class EngagementEndpoint extends EngagementServiceImplBase {
       if (known == null) {
         answer.addMissingPostIds(id.toString());
       } else {
-        answer.addCounts(message(id, known));
+        answer.addCounts(EngagementMessages.of(id, known));
       }
     }
     Reply.to(client, answer.build());
-  }
-
-  private static EngagementCounts message(UUID post, Counts counts) {
-    return EngagementCounts.newBuilder()
-        .setPostId(post.toString())
-        .setLikes(counts.likes())
-        .setComments(counts.comments())
-        .setShares(counts.shares())
-        .setViews(counts.views())
-        .setLikedByViewer(counts.likedByViewer())
-        .build();
   }
 }

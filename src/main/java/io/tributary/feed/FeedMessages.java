@@ -1,17 +1,30 @@
 package io.tributary.feed;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.tributary.api.feed.v1.DropReason;
 import io.tributary.api.feed.v1.ExplainFeedResponse;
 import io.tributary.api.feed.v1.ExplainedPost;
+import io.tributary.api.feed.v1.FeedDegradation;
+import io.tributary.api.feed.v1.FeedItem;
 import io.tributary.api.feed.v1.FeedScore;
 import io.tributary.api.feed.v1.FeedSource;
 import io.tributary.api.feed.v1.FeedWeights;
+import io.tributary.api.feed.v1.GetFeedResponse;
+import io.tributary.engagement.EngagementMessages;
+import io.tributary.feed.hydrate.PageContent.Content;
 import io.tributary.feed.model.Candidate;
+import io.tributary.feed.model.Degradation;
 import io.tributary.feed.model.ScoreParts;
 import io.tributary.feed.tuning.Arm;
 import io.tributary.feed.tuning.Weights;
+import io.tributary.platform.id.Ids;
 import io.tributary.platform.time.Timestamps;
+import io.tributary.posts.PostMessages;
+import io.tributary.tokens.v1.FeedPosition;
+import io.tributary.users.UserMessages;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The API's view of a feed. */
 final class FeedMessages {
@@ -34,6 +47,67 @@ final class FeedMessages {
       answer.addPosts(post(dropped.candidate()).setDropReason(reason(dropped.reason())));
     }
     return answer.build();
+  }
+
+  static GetFeedResponse.Builder of(FeedService.Page page) {
+    var answer =
+        GetFeedResponse.newBuilder()
+            .setDegraded(page.degradation() != null)
+            .setReason(degradation(page.degradation()))
+            .setArm(page.slate().arm())
+            .setAsOf(Timestamps.of(page.slate().asOf()));
+    page.items().forEach(each -> answer.addItems(item(each)));
+    page.newer().ifPresent(answer::setNewerItems);
+    return answer;
+  }
+
+  private static FeedItem item(PageCutter.Item item) {
+    var message =
+        FeedItem.newBuilder()
+            .setPostId(item.post().post().toString())
+            .setAuthorId(item.post().author().toString());
+    item.post().sources().stream().sorted().map(FeedMessages::source).forEach(message::addSources);
+    Content content = item.content();
+    if (content != null) {
+      message.setPost(PostMessages.of(content.post()));
+      if (content.author() != null) {
+        message.setAuthor(UserMessages.of(content.author()));
+      }
+      if (content.counts() != null) {
+        message.setCounts(EngagementMessages.of(item.post().post(), content.counts()));
+      }
+    }
+    return message.build();
+  }
+
+  static ByteString bytes(FeedService.Place place) {
+    return FeedPosition.newBuilder()
+        .setSession(ByteString.copyFrom(Ids.bytes(place.session())))
+        .setSlate(ByteString.copyFrom(Ids.bytes(place.slate())))
+        .setRank(place.rank())
+        .build()
+        .toByteString();
+  }
+
+  static FeedService.Place place(ByteString bytes) {
+    try {
+      FeedPosition position = FeedPosition.parseFrom(bytes);
+      return new FeedService.Place(
+          Ids.fromBytes(position.getSession().toByteArray()),
+          Ids.fromBytes(position.getSlate().toByteArray()),
+          position.getRank());
+    } catch (InvalidProtocolBufferException damaged) {
+      throw new IllegalStateException("signed by us, yet unreadable", damaged);
+    }
+  }
+
+  private static FeedDegradation degradation(@Nullable Degradation degradation) {
+    return switch (degradation) {
+      case null -> FeedDegradation.FEED_DEGRADATION_UNSPECIFIED;
+      case STALE -> FeedDegradation.FEED_DEGRADATION_STALE;
+      case TRENDING -> FeedDegradation.FEED_DEGRADATION_TRENDING;
+      case PLACE_LOST -> FeedDegradation.FEED_DEGRADATION_PLACE_LOST;
+    };
   }
 
   private static FeedWeights weights(Weights weights) {
@@ -88,6 +162,7 @@ final class FeedMessages {
       case TOO_OLD -> DropReason.DROP_REASON_TOO_OLD;
       case NO_LONGER_FOLLOWED -> DropReason.DROP_REASON_NO_LONGER_FOLLOWED;
       case STRANGER -> DropReason.DROP_REASON_STRANGER;
+      case SEEN -> DropReason.DROP_REASON_SEEN;
       case UNVERIFIED -> DropReason.DROP_REASON_UNVERIFIED;
     };
   }

@@ -4,8 +4,12 @@ import io.tributary.events.v1.Envelope;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.redis.Redis;
+import io.tributary.projection.Change.EdgeChanged;
+import io.tributary.projection.Change.PostChanged;
+import io.tributary.projection.Change.UserChanged;
 import io.tributary.projection.Changes;
 import io.tributary.projection.redis.RedisFactsProjection;
+import io.tributary.safety.SafetyLookup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -25,24 +29,41 @@ final class Committed {
   private final Relay relay;
   private final Redis redis;
   private final RedisFactsProjection facts;
+  private final SafetyLookup safety;
 
-  Committed(Relay relay, Redis redis, RedisFactsProjection facts) {
+  Committed(Relay relay, Redis redis, RedisFactsProjection facts, SafetyLookup safety) {
     this.relay = relay;
     this.redis = redis;
     this.facts = facts;
+    this.safety = safety;
   }
 
   void events(List<Envelope> events) {
     relay.wake();
     List<Envelope> hiding = events.stream().filter(Committed::hides).toList();
-    if (hiding.isEmpty() || !redis.isUp()) {
+    if (hiding.isEmpty()) {
+      return;
+    }
+    Changes changes = Changes.read(hiding);
+    tell(changes);
+    if (!redis.isUp()) {
       return;
     }
     try {
       // Not within the caller's time: the change is made, whether the caller still waits or not.
-      Call.background("hide", PATIENCE).run(() -> facts.apply(Changes.read(hiding)));
+      Call.background("hide", PATIENCE).run(() -> facts.apply(changes));
     } catch (Failure away) {
       LOG.debug("redis has not heard of {} events yet: {}", hiding.size(), away.text());
+    }
+  }
+
+  /** What this pod was told of these people before is not believed any more. */
+  private void tell(Changes changes) {
+    changes.all(UserChanged.class).forEach(each -> safety.moved(each.user()));
+    changes.all(PostChanged.class).forEach(each -> safety.moved(each.author()));
+    for (EdgeChanged each : changes.all(EdgeChanged.class)) {
+      safety.moved(each.edge().actor());
+      safety.moved(each.edge().target());
     }
   }
 

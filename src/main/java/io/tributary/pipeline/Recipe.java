@@ -46,7 +46,12 @@ public final class Recipe<Q, C, R> {
    * @throws RuntimeException what the first source failed with, if all of them did
    */
   public List<C> run(Q query, Listener<C, R> listener) {
-    List<C> candidates = gather(query, listener);
+    return refine(query, gather(query, listener), listener);
+  }
+
+  /** The ranked list of what somebody has already: all but the sources. */
+  public List<C> refine(Q query, List<C> given, Listener<C, R> listener) {
+    List<C> candidates = given;
     for (Step<Q, C, R> step : steps) {
       List<C> before = candidates;
       candidates = timed(step.stage(), listener, () -> step.work().run(query, before, listener));

@@ -18,13 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a viewer may see of many posts, for other features: from the copy in Redis while that has
- * caught up, else from PostgreSQL in one statement, and with PostgreSQL away from the copy as long
- * as it is not too old.
+ * What a viewer may see of many posts, for other features: from what this pod was told a moment
+ * ago, from the copy in Redis while that has caught up, else from PostgreSQL in one statement, and
+ * with PostgreSQL away from the copy as long as it is not too old.
  */
 @Singleton
 public final class SafetyLookup {
@@ -35,6 +36,8 @@ public final class SafetyLookup {
   private final PostgresSafetyStore store;
   private final SafetyConfig config;
   private final MeterRegistry meters;
+  private final SafetyMemory memory;
+  private final Map<String, Counter> answers = new ConcurrentHashMap<>();
 
   SafetyLookup(
       SafetyFactsLookup copy,
@@ -47,6 +50,15 @@ public final class SafetyLookup {
     this.store = store;
     this.config = config;
     this.meters = meters;
+    this.memory = new SafetyMemory(config.memory());
+  }
+
+  /**
+   * That this user did something which others may not overlook any more: on this pod it is known at
+   * once.
+   */
+  public void moved(UUID user) {
+    memory.moved(user);
   }
 
   /**
@@ -57,6 +69,18 @@ public final class SafetyLookup {
    * @throws Failure.Unavailable if nobody can say
    */
   public Map<UUID, Standing> of(UUID viewer, Map<UUID, UUID> authors) {
+    Optional<Map<UUID, Standing>> remembered = memory.recall(viewer, authors);
+    if (remembered.isPresent()) {
+      answeredBy("memory");
+      return remembered.get();
+    }
+    long askedNanos = System.nanoTime();
+    Map<UUID, Standing> standings = asked(viewer, authors);
+    memory.keep(viewer, standings, askedNanos);
+    return standings;
+  }
+
+  private Map<UUID, Standing> asked(UUID viewer, Map<UUID, UUID> authors) {
     Optional<SafetyFacts> known = copy(viewer, authors);
     if (known.isPresent()
         && isYounger(known.get(), config.preferred())
@@ -156,10 +180,13 @@ public final class SafetyLookup {
   }
 
   private void answeredBy(String whom) {
-    Counter.builder("tributary.safety.answers")
+    answers.computeIfAbsent(whom, this::counter).increment();
+  }
+
+  private Counter counter(String whom) {
+    return Counter.builder("tributary.safety.answers")
         .description("By what was known what a viewer may see")
         .tag("by", whom)
-        .register(meters)
-        .increment();
+        .register(meters);
   }
 }

@@ -155,6 +155,7 @@ final class RandomPosts {
         of.engagement(),
         of.affinity(),
         of.sources(),
+        of.seen(),
         of.standing(),
         null,
         0);
@@ -205,6 +206,7 @@ final class RandomPosts {
         post.engagement(),
         post.affinity(),
         post.sources(),
+        post.seen(),
         post.standing(),
         post.parts(),
         post.score());
@@ -219,6 +221,7 @@ final class RandomPosts {
         engagement,
         affinity,
         post.sources(),
+        post.seen(),
         post.standing(),
         post.parts(),
         post.score());

@@ -23,12 +23,16 @@ import java.util.concurrent.TimeUnit;
 /** The whole service on real stores, and a client's channel to it. */
 public final class Service implements AutoCloseable {
   private final Serve serve;
+  private final PostgresServer postgres;
+  private final String databaseName;
   private final Database database;
   private final ManagedChannel channel;
 
-  private Service(Serve serve, Database database) {
+  private Service(Serve serve, PostgresServer postgres, String databaseName) {
     this.serve = serve;
-    this.database = database;
+    this.postgres = postgres;
+    this.databaseName = databaseName;
+    this.database = new Database(postgres, databaseName);
     this.channel =
         NettyChannelBuilder.forAddress("127.0.0.1", serve.grpcPort())
             .usePlaintext()
@@ -47,9 +51,24 @@ public final class Service implements AutoCloseable {
     configuration.put("outbox.transport", "NONE");
     configuration.put("trending.compute", false);
     configuration.put("feed.builder.enabled", false);
+    configuration.put("safety.memory", "0s");
+    // What takes long on a busy machine is no less for it.
+    configuration.put("feed.rank-time", "20s");
+    configuration.put("cache.load-time", "25s");
+    configuration.put("cache.lock-life", "30s");
     configuration.putAll(overrides);
-    return new Service(
-        Serve.start(configuration, "local", "test"), new Database(postgres, database));
+    return new Service(Serve.start(configuration, "local", "test"), postgres, database);
+  }
+
+  /** One more pod beside it. */
+  public Service another() {
+    return another(Map.of());
+  }
+
+  public Service another(Map<String, Object> overrides) {
+    Service other = on(postgres, databaseName, overrides);
+    Eventually.holds(other::isReady);
+    return other;
   }
 
   public Database database() {

@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The run command from its start to its end, however it ends. */
 class RunLocalIT {
   private static final int STORES = 4;
+
+  /** Of a JVM that has just started; it can take long on a busy machine. */
+  private static final Duration FIRST_CALL = Duration.ofSeconds(30);
 
   @Test
   void whatARunKeptOutlivesItsEndAndItsCrashUntilItIsReset(@TempDir Path folder) throws Exception {
@@ -227,6 +231,7 @@ class RunLocalIT {
 
   private static String createUser(ManagedChannel channel) {
     return UserServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(FIRST_CALL)
         .createUser(
             CreateUserRequest.newBuilder()
                 .setRequestId(Fixtures.newId())
@@ -241,7 +246,11 @@ class RunLocalIT {
     return on(
         run,
         channel ->
-            LookupServiceGrpc.newBlockingStub(channel).getUsers(request).getUsersCount() == 1);
+            LookupServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(FIRST_CALL)
+                    .getUsers(request)
+                    .getUsersCount()
+                == 1);
   }
 
   private static void connect(int port) {

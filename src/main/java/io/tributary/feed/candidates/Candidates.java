@@ -1,5 +1,7 @@
 package io.tributary.feed.candidates;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tributary.platform.failure.Failure;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -19,28 +21,38 @@ public final class Candidates {
   private final RedisActiveViewerStore active;
   private final InstantSource clock;
 
+  /** Who asks for page after page need not be noted each time. */
+  private final Cache<UUID, Boolean> askedLately;
+
   Candidates(
       CandidateBuilder builder,
       RedisFeedVersionStore versions,
       RedisActiveViewerStore active,
+      BuilderConfig config,
       InstantSource clock) {
     this.builder = builder;
     this.versions = versions;
     this.active = active;
     this.clock = clock;
+    this.askedLately =
+        Caffeine.newBuilder()
+            .expireAfterWrite(config.activeFor().dividedBy(30))
+            .maximumSize(config.mostActive())
+            .build();
   }
 
   /** As of when the viewer's candidates are whole, which they are afterwards. */
-  public Instant ensureBuilt(UUID viewer) {
+  public FeedVersion ensureBuilt(UUID viewer) {
     try {
       var version = versions.of(viewer);
       if (version.isPresent()) {
-        return version.get().builtAt();
+        return version.get();
       }
     } catch (Failure.Unavailable redisAway) {
       LOG.debug("computing the candidates of {} as nobody knows of any", viewer);
     }
-    return builder.build(List.of(viewer));
+    Instant builtAt = builder.build(List.of(viewer));
+    return new FeedVersion(builtAt, builtAt);
   }
 
   /** Computes them anew, whatever is there. */
@@ -50,10 +62,8 @@ public final class Candidates {
 
   /** They are kept up to date for a while from now on. */
   public void keepUpToDate(UUID viewer) {
-    try {
+    if (askedLately.asMap().putIfAbsent(viewer, true) == null) {
       active.asked(viewer, clock.instant());
-    } catch (Failure.Unavailable away) {
-      LOG.debug("the candidates of {} are not kept up to date: {}", viewer, away.text());
     }
   }
 }

@@ -24,17 +24,17 @@ final class RedisActiveViewerStore {
     this.config = config;
   }
 
+  /** Does not wait. */
   void asked(UUID viewer, Instant now) {
     String key = Keys.activeViewers(Keys.activePart(viewer));
-    var unused =
-        redis.call(
-            "feed.asked",
-            commands -> {
-              var added = commands.zadd(key, now.getEpochSecond(), Ids.bytes(viewer));
-              var cut = commands.zremrangebyrank(key, 0, -1L - share());
-              var kept = commands.expire(key, config.activeFor());
-              return added.thenCombine(cut, Long::sum).thenCombine(kept, (count, set) -> count);
-            });
+    redis.send(
+        "feed.asked",
+        commands -> {
+          var added = commands.zadd(key, now.getEpochSecond(), Ids.bytes(viewer));
+          var cut = commands.zremrangebyrank(key, 0, -1L - share());
+          var kept = commands.expire(key, config.activeFor());
+          return added.thenCombine(cut, Long::sum).thenCombine(kept, (count, set) -> count);
+        });
   }
 
   private long share() {

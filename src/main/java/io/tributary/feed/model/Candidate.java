@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sources all that brought it
  * @param affinity what the viewer had to do with the author, unscaled
+ * @param seen whether it was shown to the viewer lately, as far as that is known
  * @param standing null as long as nobody could say
  * @param parts null before it is scored
  */
@@ -22,6 +23,7 @@ public record Candidate(
     Engagement engagement,
     double affinity,
     Set<FeedSource> sources,
+    boolean seen,
     @Nullable Standing standing,
     @Nullable ScoreParts parts,
     double score) {
@@ -35,7 +37,22 @@ public record Candidate(
       Engagement engagement,
       double affinity) {
     return new Candidate(
-        post, author, createdAt, engagement, affinity, Set.of(source), null, null, 0);
+        post, author, createdAt, engagement, affinity, Set.of(source), false, null, null, 0);
+  }
+
+  /** As it stands in a feed that was ranked before. */
+  public static Candidate again(Slate.Post post) {
+    return new Candidate(
+        post.post(),
+        post.author(),
+        Instant.EPOCH,
+        Engagement.NONE,
+        0,
+        post.sources(),
+        false,
+        null,
+        null,
+        0);
   }
 
   /** The same post from two sources; one of them may know more of the viewer and its author. */
@@ -49,6 +66,7 @@ public record Candidate(
         engagement,
         Math.max(affinity, other.affinity),
         both,
+        seen || other.seen,
         standing,
         parts,
         score);
@@ -56,12 +74,23 @@ public record Candidate(
 
   public Candidate standing(Standing known) {
     return new Candidate(
-        post, author, createdAt, engagement, affinity, sources, known, parts, score);
+        post, author, createdAt, engagement, affinity, sources, seen, known, parts, score);
+  }
+
+  public Candidate seen(boolean lately) {
+    return new Candidate(
+        post, author, createdAt, engagement, affinity, sources, lately, standing, parts, score);
+  }
+
+  /** By somebody else's score. */
+  public Candidate ranked(double given) {
+    return new Candidate(
+        post, author, createdAt, engagement, affinity, sources, seen, standing, null, given);
   }
 
   public Candidate scored(ScoreParts newParts, double newScore) {
     return new Candidate(
-        post, author, createdAt, engagement, affinity, sources, standing, newParts, newScore);
+        post, author, createdAt, engagement, affinity, sources, seen, standing, newParts, newScore);
   }
 
   /** Whether the viewer is known to follow the author. */

@@ -15,6 +15,8 @@ public enum DropReason {
   NO_LONGER_FOLLOWED,
   /** From somebody whom the viewer does not follow, where only those were asked for. */
   STRANGER,
+  /** Shown to the viewer within the last days. */
+  SEEN,
   /** Nobody could say whether the viewer may see it. */
   UNVERIFIED
 }

@@ -54,6 +54,11 @@ public record Tuning(
   /** So many of 10,000 viewers. */
   public record Share(String arm, String weights, int viewers) {}
 
+  /** Tells it from others, in every pod alike. */
+  public String fingerprint() {
+    return Integer.toHexString(hashCode());
+  }
+
   /** Always the same for a viewer, as long as the experiment and its shares are. */
   public Arm armOf(UUID viewer) {
     int bucket = bucket(viewer);

@@ -4,6 +4,8 @@ import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.Deadline;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +21,38 @@ public final class Call {
   private final String caller;
   private final String correlationId;
   private final Deadline deadline;
+  private final @Nullable Call whole;
   private volatile @Nullable UUID actor;
   private volatile boolean cancelled;
 
   public Call(String method, String caller, String correlationId, Deadline deadline) {
+    this(method, caller, correlationId, deadline, null);
+  }
+
+  private Call(
+      String method, String caller, String correlationId, Deadline deadline, @Nullable Call whole) {
     this.method = method;
     this.caller = caller;
     this.correlationId = correlationId;
     this.deadline = deadline;
+    this.whole = whole;
+  }
+
+  /**
+   * A part of this work that must be over sooner, so that there is time for something else. Whoever
+   * waits for the whole waits for it too.
+   */
+  public Call within(Duration atMost) {
+    Deadline sooner = Deadline.after(atMost);
+    var part =
+        new Call(
+            method,
+            caller,
+            correlationId,
+            sooner.remaining().compareTo(deadline.remaining()) < 0 ? sooner : deadline,
+            this);
+    part.actor = actor;
+    return part;
   }
 
   /** Work that no client asked for, such as a periodic duty. */
@@ -44,6 +70,31 @@ public final class Call {
 
   public <T> T call(Supplier<T> work) {
     return ScopedValue.where(CURRENT, this).call(work::get);
+  }
+
+  /**
+   * Begins work of this call beside its own thread.
+   *
+   * @return waits for its end: whoever forks joins, before anything else is answered
+   */
+  public <T> Supplier<T> fork(Supplier<T> work) {
+    var task = new FutureTask<T>(() -> call(work));
+    var unused = Thread.ofVirtual().name("fork").start(task);
+    return () -> joined(task);
+  }
+
+  private static <T> T joined(FutureTask<T> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failure.Cancelled();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof RuntimeException thrown) {
+        throw thrown;
+      }
+      throw new IllegalStateException(failed.getCause());
+    }
   }
 
   /** The RPC's full name, such as {@code tributary.posts.v1.PostService/GetPost}. */
@@ -79,6 +130,9 @@ public final class Call {
 
   /** Fails if nobody waits for the answer any more. */
   public void ensureLive() {
+    if (whole != null) {
+      whole.ensureLive();
+    }
     if (cancelled) {
       throw new Failure.Cancelled();
     }

@@ -50,7 +50,10 @@ final class KafkaTopic {
   /** 1 if it was made. */
   int up() {
     try (Admin admin = Admin.create(settings)) {
-      boolean made = make(admin);
+      // One that has just been made is as wanted, and not every broker knows it yet.
+      if (make(admin)) {
+        return 1;
+      }
       int found =
           admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
               .mapToInt(each -> each.partitions().size())
@@ -60,7 +63,7 @@ final class KafkaTopic {
             "kafka: the topic %s has %d partitions, and kafka.partitions is %d"
                 .formatted(topic, found, partitions));
       }
-      return made ? 1 : 0;
+      return 0;
     } catch (ExecutionException failed) {
       throw refusal(failed.getCause() == null ? failed : failed.getCause());
     } catch (KafkaException failure) {

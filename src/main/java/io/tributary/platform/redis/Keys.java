@@ -1,5 +1,6 @@
 package io.tributary.platform.redis;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -58,9 +59,74 @@ public final class Keys {
     return "tributary:post:{" + post + "}:counts-version";
   }
 
+  /** What a post says and shows, whoever looks. */
+  public static String postContent(UUID post) {
+    return "tributary:post:{" + post + "}:content";
+  }
+
+  /** How much there is of a post's engagement. */
+  public static String postCounts(UUID post) {
+    return "tributary:post:{" + post + "}:counts";
+  }
+
+  public static String userProfile(UUID user) {
+    return "tributary:user:{" + user + "}:profile";
+  }
+
+  /** How many follow the user, and whom it follows. */
+  public static String userFollowCounts(UUID user) {
+    return "tributary:user:{" + user + "}:follow-counts";
+  }
+
+  /** With what cached numbers of follows are compared. */
+  public static String userFollowCountsVersion(UUID user) {
+    return "tributary:user:{" + user + "}:follow-counts-version";
+  }
+
+  /** Who loads a cached entry at this moment. Of the entry's slot, as its fence. */
+  public static String lock(String entry) {
+    return entry + "-lock";
+  }
+
+  /** The highest number that was handed out to one who loads the entry. */
+  public static String fence(String entry) {
+    return entry + "-fence";
+  }
+
   /** When the viewer's candidates last changed, and when all of them were last computed. */
   public static String feedVersion(UUID viewer) {
     return "tributary:feed:{" + viewer + "}:version";
+  }
+
+  /** The viewer's feed as it was ranked last. */
+  public static String feedSlate(UUID viewer, boolean withStrangers) {
+    return "tributary:feed:{" + viewer + "}:" + (withStrangers ? "slate" : "slate-followed");
+  }
+
+  /** The rankings whose pages the viewer is turning. */
+  public static String feedSlates(UUID viewer) {
+    return "tributary:feed:{" + viewer + "}:slates";
+  }
+
+  /** What the viewer was shown of each of them. */
+  public static String feedServed(UUID viewer) {
+    return "tributary:feed:{" + viewer + "}:served";
+  }
+
+  /** What the viewer has seen, as clients record it. */
+  public static String feedSeen(UUID viewer) {
+    return "tributary:feed:{" + viewer + "}:seen";
+  }
+
+  /** All that is kept of a viewer's feed: of one slot. */
+  public static List<String> feed(UUID viewer) {
+    return List.of(
+        feedVersion(viewer),
+        feedSlate(viewer, true),
+        feedSlate(viewer, false),
+        feedSlates(viewer),
+        feedServed(viewer),
+        feedSeen(viewer));
   }
 
   /** Who asked for a feed lately, by the time; in parts, each for one pod to look after. */

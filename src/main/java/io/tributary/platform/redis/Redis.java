@@ -135,6 +135,30 @@ public final class Redis {
     }
   }
 
+  /**
+   * Sends and does not wait: for what is good to have and nobody relies on. Whatever becomes of it
+   * is measured alone.
+   */
+  public void send(
+      String name,
+      Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<?>> command) {
+    long start = System.nanoTime();
+    Connected redis = connected;
+    if (redis == null) {
+      meters.ended(name, 0, away());
+      return;
+    }
+    var unused =
+        command
+            .apply(redis.commands())
+            .whenComplete(
+                (answer, failure) ->
+                    meters.ended(
+                        name,
+                        System.nanoTime() - start,
+                        failure == null ? null : translate(failure)));
+  }
+
   private <T> @Nullable T await(CompletionStage<T> answer, Call call) {
     Duration left = call.deadline().remaining();
     boolean byDeadline = left.compareTo(config.commandTimeout()) < 0;

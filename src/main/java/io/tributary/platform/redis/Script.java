@@ -38,14 +38,28 @@ public final class Script {
 
   public CompletionStage<Long> run(
       RedisClusterAsyncCommands<String, byte[]> redis, List<String> keys, List<byte[]> arguments) {
+    return run(redis, ScriptOutputType.INTEGER, keys, arguments);
+  }
+
+  /** One that answers a list, of numbers, byte strings, and null for what is not there. */
+  public CompletionStage<List<Object>> runForMany(
+      RedisClusterAsyncCommands<String, byte[]> redis, List<String> keys, List<byte[]> arguments) {
+    return run(redis, ScriptOutputType.MULTI, keys, arguments);
+  }
+
+  private <T> CompletionStage<T> run(
+      RedisClusterAsyncCommands<String, byte[]> redis,
+      ScriptOutputType type,
+      List<String> keys,
+      List<byte[]> arguments) {
     String[] names = keys.toArray(String[]::new);
     byte[][] values = arguments.toArray(byte[][]::new);
     return redis
-        .<Long>evalsha(digest, ScriptOutputType.INTEGER, names, values)
+        .<T>evalsha(digest, type, names, values)
         .exceptionallyCompose(
             failure ->
                 isUnknown(failure)
-                    ? redis.<Long>eval(text, ScriptOutputType.INTEGER, names, values)
+                    ? redis.<T>eval(text, type, names, values)
                     : CompletableFuture.failedFuture(failure));
   }
 

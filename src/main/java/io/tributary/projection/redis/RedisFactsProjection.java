@@ -116,7 +116,8 @@ public final class RedisFactsProjection implements Projection {
   private Step user(UUID user, Life life, long version) {
     var keys = new ArrayList<>(List.of(Keys.userFacts(user), Keys.userVersion(user)));
     if (life != Life.LIVING) {
-      keys.addAll(List.of(Keys.userEdges(user), Keys.feedVersion(user)));
+      keys.add(Keys.userEdges(user));
+      keys.addAll(Keys.feed(user));
     }
     byte[] value = new UserFacts(life, version).bytes();
     return new Step(FactScripts.ENTITY, keys, List.of(value, versionsKept()), 1, Set.of());

@@ -102,6 +102,12 @@ class FiltersTest {
     assertThat(keeps(new OwnPosts(), found(AUTHOR, Duration.ZERO, TRENDING))).isTrue();
   }
 
+  @Test
+  void whatWasSeenIsDropped() {
+    assertThat(keeps(new AlreadySeen(), found(TRENDING).seen(true))).isFalse();
+    assertThat(keeps(new AlreadySeen(), found(TRENDING))).isTrue();
+  }
+
   /** Each rule about the standing, and those standings of all that it drops. */
   static Stream<Arguments> rules() {
     return Stream.of(
@@ -223,6 +229,7 @@ class FiltersTest {
                     new TooOld(),
                     new NoLongerFollowed(),
                     new Strangers(),
+                    new AlreadySeen(),
                     new Unverified())
                 .map(Filter::reason))
         .containsExactly(DropReason.values());

@@ -1,0 +1,241 @@
+package io.tributary.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.tributary.api.feed.v1.FeedDegradation;
+import io.tributary.api.feed.v1.GetFeedResponse;
+import io.tributary.harness.Eventually;
+import io.tributary.harness.Fixtures;
+import io.tributary.harness.Refused;
+import io.tributary.harness.Service;
+import io.tributary.harness.Stores;
+import io.tributary.harness.TcpProxy;
+import io.tributary.outbox.Carrying;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a feed is while stores are away. One pod lives as it should; the other loses the way to its
+ * stores, and its slates are fresh for a moment only.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FeedLadderIT {
+  private final Map<String, TcpProxy> ways = new HashMap<>();
+  private Service idle;
+  private Service sound;
+  private Service pod;
+  private Fixtures given;
+  private String viewer;
+  private List<String> posts;
+
+  @BeforeAll
+  void start() {
+    idle = Carrying.idle();
+    sound =
+        Carrying.another(
+            Map.of(
+                "trending.compute", true,
+                "trending.every", "300ms",
+                "feed.builder.enabled", true,
+                "feed.builder.every", "50ms",
+                "feed.builder.trending-every", "200ms"));
+    ways.put("postgres", new TcpProxy(Stores.postgres()).open());
+    ways.put("redis", new TcpProxy(Stores.redis()).open());
+    ways.put("clickhouse", new TcpProxy(Stores.clickHouse()).open());
+    pod = Carrying.another(alongTheWays());
+    given = new Fixtures(sound);
+    Eventually.holds(() -> sound.isReady() && pod.isReady());
+  }
+
+  private Map<String, Object> alongTheWays() {
+    var configuration =
+        new HashMap<String, Object>(
+            Map.of(
+                "outbox.transport", "NONE",
+                "postgres.port", way("postgres").port(),
+                "postgres.validate-after-idle", "1ms",
+                "postgres.watch-interval", "100ms",
+                "clickhouse.endpoints", List.of("http://127.0.0.1:" + way("clickhouse").port()),
+                "redis.nodes", List.of("redis://127.0.0.1:" + way("redis").port()),
+                "redis.watch-interval", "100ms",
+                "feed.rank-time", "2s",
+                "feed.fresh-for", "100ms"));
+    // None that was cut is used again.
+    for (String pool : List.of("fast", "slow", "batch")) {
+      configuration.put("postgres." + pool + ".size", 4);
+    }
+    return configuration;
+  }
+
+  private TcpProxy way(String store) {
+    return java.util.Objects.requireNonNull(ways.get(store));
+  }
+
+  @AfterAll
+  void stop() {
+    pod.close();
+    sound.close();
+    idle.close();
+    ways.values().forEach(TcpProxy::close);
+  }
+
+  /** A viewer with six posts of six authors, which the pod knows and has ranked. */
+  @BeforeEach
+  void aFeed() {
+    viewer = given.user();
+    posts = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      String author = given.user();
+      given.follow(viewer, author);
+      posts.add(given.post(author, "post " + i).getPostId());
+    }
+    Eventually.holds(() -> Feeds.ranked(Feeds.explain(sound, viewer)).containsAll(posts));
+    Eventually.holds(
+        () -> {
+          GetFeedResponse feed = feed();
+          return !feed.getDegraded() && Pages.posts(feed).containsAll(posts);
+        });
+  }
+
+  @AfterEach
+  void backAgain() {
+    ways.values().forEach(TcpProxy::close);
+    ways.values().forEach(TcpProxy::open);
+    Eventually.holds(() -> pod.isReady() && !answered(feed -> feed.getDegraded()));
+  }
+
+  /** False also while it is refused. */
+  private boolean answered(java.util.function.Predicate<GetFeedResponse> how) {
+    try {
+      return how.test(feed());
+    } catch (io.grpc.StatusRuntimeException refused) {
+      return false;
+    }
+  }
+
+  private GetFeedResponse feed() {
+    return new Pages(pod, viewer, 50).first();
+  }
+
+  private void becomes(FeedDegradation reason) {
+    Eventually.holds(() -> answered(feed -> feed.getReason() == reason));
+  }
+
+  @Test
+  void withoutClickHouseAnOlderFeedIsServedAndStaysThere() {
+    way("clickhouse").shut();
+    becomes(FeedDegradation.FEED_DEGRADATION_STALE);
+    for (int i = 0; i < 5; i++) {
+      GetFeedResponse feed = feed();
+      assertThat(feed.getReason()).isEqualTo(FeedDegradation.FEED_DEGRADATION_STALE);
+      assertThat(feed.getDegraded()).isTrue();
+      assertThat(Pages.posts(feed)).containsAll(posts);
+    }
+    var unused = way("clickhouse").open();
+    becomes(FeedDegradation.FEED_DEGRADATION_UNSPECIFIED);
+  }
+
+  @Test
+  void aClickHouseThatNeverAnswersHoldsNobodyUpUntilTheDeadline() {
+    way("clickhouse").silence();
+    becomes(FeedDegradation.FEED_DEGRADATION_STALE);
+    assertThat(Pages.posts(feed())).containsAll(posts);
+  }
+
+  @Test
+  void withoutClickHouseWhoHasNoFeedYetGetsWhatTrends() {
+    String newcomer = given.user();
+    String trending = given.post(given.user(), "trending").getPostId();
+    for (int i = 0; i < 3; i++) {
+      given.like(given.user(), trending);
+    }
+    Eventually.holds(() -> Pages.posts(new Pages(sound, newcomer, 50).first()).contains(trending));
+    String other = given.user();
+    way("clickhouse").shut();
+    Eventually.holds(
+        () -> {
+          GetFeedResponse feed = new Pages(pod, other, 2).first();
+          return feed.getReason() == FeedDegradation.FEED_DEGRADATION_TRENDING
+              && Pages.posts(feed).contains(trending);
+        });
+    // It is no feed to be kept: the next one is as it should be.
+    var unused = way("clickhouse").open();
+    Eventually.holds(() -> !new Pages(pod, other, 2).first().getDegraded());
+  }
+
+  @Test
+  void whatMustNotBeSeenIsNotEvenInAnOlderFeed() {
+    way("clickhouse").shut();
+    becomes(FeedDegradation.FEED_DEGRADATION_STALE);
+    hideThree();
+    assertHidden(feed());
+  }
+
+  @Test
+  void withoutPostgresTheCopyOfRedisSaysWhatMayBeSeen() {
+    way("postgres").shut();
+    assertThat(Pages.posts(feed())).containsAll(posts);
+    hideThree();
+    // Each write of the other pod was in the copy before it was answered.
+    assertHidden(feed());
+  }
+
+  @Test
+  void withNeitherClickHouseNorPostgresThereIsStillAnOlderFeed() {
+    way("clickhouse").shut();
+    way("postgres").shut();
+    becomes(FeedDegradation.FEED_DEGRADATION_STALE);
+    hideThree();
+    assertHidden(feed());
+  }
+
+  private void hideThree() {
+    var authors = new HashMap<String, String>();
+    feed().getItemsList().forEach(item -> authors.put(item.getPostId(), item.getAuthorId()));
+    given.deletePost(authors.get(posts.get(0)), posts.get(0));
+    given.block(authors.get(posts.get(1)), viewer);
+    given.mute(viewer, authors.get(posts.get(2)));
+  }
+
+  private void assertHidden(GetFeedResponse feed) {
+    assertThat(Pages.posts(feed))
+        .doesNotContainAnyElementsOf(posts.subList(0, 3))
+        .containsAll(posts.subList(3, 6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void withoutRedisFeedsAreRankedEachTimeAndPagesGoOnInThePod(boolean goneOrSilent) {
+    if (goneOrSilent) {
+      way("redis").shut();
+    } else {
+      way("redis").silence();
+    }
+    var pages = new Pages(pod, viewer, 2);
+    GetFeedResponse first = pages.first();
+    assertThat(first.getDegraded()).isFalse();
+    assertThat(pages.rest(first)).doesNotHaveDuplicates().containsAll(posts);
+    GetFeedResponse elsewhere = pages.after(sound, first);
+    assertThat(elsewhere.getReason()).isEqualTo(FeedDegradation.FEED_DEGRADATION_PLACE_LOST);
+    assertThat(Pages.posts(elsewhere)).hasSize(2);
+  }
+
+  @Test
+  void withNothingLeftItIsUnavailable() {
+    ways.values().forEach(TcpProxy::shut);
+    Refused refused = Refused.by(() -> feed());
+    assertThat(refused.code()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(refused.reason()).isEqualTo("STORE_UNAVAILABLE");
+  }
+}
