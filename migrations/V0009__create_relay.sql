@@ -20,17 +20,21 @@ ALTER TABLE outbox ALTER COLUMN xid SET DEFAULT pg_current_xact_id();
 DROP INDEX outbox_unpublished;
 ALTER TABLE outbox DROP COLUMN published_at, DROP COLUMN retry_count, DROP COLUMN last_error;
 
-CREATE INDEX outbox_by_transaction ON outbox (xid, bucket);
-CREATE INDEX outbox_by_version ON outbox (version);
+-- What is in no snapshot yet, and the lowest version of each transaction, without the rows themselves.
+CREATE INDEX outbox_by_transaction ON outbox (xid, version, bucket);
+-- A backlog in the order that it is carried in.
+CREATE INDEX outbox_by_version ON outbox (version, bucket);
 
 -- Everything in the snapshot done is carried. Where one look found more than one batch, target is the snapshot
--- of that look, and of its events those up to position are carried too. No row: nothing is carried yet.
+-- of that look, highest is the highest version in it, and of its events those up to position are carried too.
+-- No row: nothing is carried yet.
 CREATE TABLE relay_progress (
     destination text        NOT NULL,
     bucket      smallint    NOT NULL,
     done        pg_snapshot NOT NULL,
     target      pg_snapshot,
     position    bigint      NOT NULL,
+    highest     bigint      NOT NULL,
     updated_at  timestamptz NOT NULL,
     PRIMARY KEY (destination, bucket)
 );
@@ -150,28 +154,57 @@ $$;
 -- What a user did, for whoever compares, fills or erases user by user.
 CREATE INDEX engagement_events_of_user ON engagement_events (user_id, id);
 
--- One row for each destination: what waits, for how long, and how bad that is.
+-- One row for each destination: what waits, for how long, and how bad that is. Buckets that stand at the same point are
+-- counted together, and no further than to one more than the most that makes a difference: what a backlog of millions
+-- costs here is what one of ten thousand costs. Where counting ended early, waiting is "at least", and oldest_age is that
+-- of the oldest of those counted, which are among the first. What is in no snapshot is found by its transaction, because a
+-- condition on the snapshot itself would go through all that was carried since a transaction began that stayed open.
 CREATE VIEW outbox_health AS
-SELECT destination, waiting, oldest_age, dead_letters,
+SELECT destination, waiting, waiting_is_at_least, oldest_age, dead_letters,
        CASE WHEN waiting >= 10000 OR oldest_age >= interval '5 minutes' THEN 'CRITICAL'
             WHEN waiting >= 1000 OR oldest_age >= interval '30 seconds' OR dead_letters > 0 THEN 'WARNING'
             ELSE 'OK' END AS status
 FROM (
-    SELECT d.name AS destination,
-           (SELECT count(*) FROM dead_letters AS l WHERE l.destination = d.name) AS dead_letters,
-           coalesce(sum(w.waiting), 0)::bigint AS waiting,
+    SELECT s.destination,
+           (SELECT count(*) FROM dead_letters AS l WHERE l.destination = s.destination) AS dead_letters,
+           sum(w.waiting)::bigint AS waiting,
+           bool_or(w.waiting > 10000) AS waiting_is_at_least,
            coalesce(clock_timestamp() - min(w.oldest), interval '0') AS oldest_age
-    FROM relay_destinations AS d
-    CROSS JOIN generate_series(0, 63) AS b (bucket)
-    LEFT JOIN relay_progress AS p ON p.destination = d.name AND p.bucket = b.bucket
+    FROM (
+        SELECT d.name AS destination, coalesce(p.done::text, '3:3:')::pg_snapshot AS done,
+               p.target::text::pg_snapshot AS target, coalesce(p.target::text, p.done::text, '3:3:')::pg_snapshot AS latest,
+               p.position, p.highest, array_agg(b.bucket::smallint) AS buckets
+        FROM relay_destinations AS d
+        CROSS JOIN generate_series(0, 63) AS b (bucket)
+        LEFT JOIN relay_progress AS p ON p.destination = d.name AND p.bucket = b.bucket
+        WHERE NOT d.retired
+        GROUP BY d.name, p.done::text, p.target::text, p.position, p.highest
+    ) AS s
     CROSS JOIN LATERAL (
-        SELECT count(*) AS waiting, min(o.created_at) AS oldest
-        FROM outbox AS o
-        WHERE o.bucket = b.bucket
-          AND o.xid >= pg_snapshot_xmin(coalesce(p.done, '3:3:'))
-          AND NOT pg_visible_in_snapshot(o.xid, coalesce(p.done, '3:3:'))
-          AND (p.target IS NULL OR o.version > p.position OR NOT pg_visible_in_snapshot(o.xid, p.target))
+        SELECT count(*) AS waiting, min(counted.created_at) AS oldest
+        FROM (
+            SELECT one.created_at
+            FROM (
+                -- What is left of the look at the target. Without an order, so that counting can end early:
+                -- sorting would read all of it first.
+                (SELECT o.created_at FROM outbox AS o
+                 WHERE s.target IS NOT NULL
+                   AND o.version > s.position AND o.version <= s.highest AND o.bucket = ANY (s.buckets)
+                   AND pg_visible_in_snapshot(o.xid, s.target) AND NOT pg_visible_in_snapshot(o.xid, s.done)
+                 LIMIT 10001)
+                UNION ALL
+                -- Of transactions that were open in the latest snapshot.
+                (SELECT o.created_at FROM outbox AS o
+                 WHERE o.xid = ANY (ARRAY(SELECT pg_snapshot_xip(s.latest))) AND o.bucket = ANY (s.buckets)
+                 LIMIT 10001)
+                UNION ALL
+                -- Of transactions that began after it.
+                (SELECT o.created_at FROM outbox AS o
+                 WHERE o.xid >= pg_snapshot_xmax(s.latest) AND o.bucket = ANY (s.buckets)
+                 ORDER BY o.xid, o.version LIMIT 10001)
+            ) AS one
+            LIMIT 10001
+        ) AS counted
     ) AS w
-    WHERE NOT d.retired
-    GROUP BY d.name
+    GROUP BY s.destination
 ) AS counted;

@@ -84,6 +84,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
               default -> throw new IllegalStateException("no such health: " + health.status());
             })
         .setWaiting(health.waiting())
+        .setWaitingIsAtLeast(health.waitingIsAtLeast())
         .setOldestSeconds(health.oldestSeconds())
         .setDeadLetters(health.deadLetters())
         .build();

@@ -5,24 +5,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a destination has got. What is in the snapshot {@code done} has arrived. Where one look
- * found more than one batch, {@code target} is that look's snapshot, and of what is in it the
- * events up to {@code position} have arrived too. Snapshots are in PostgreSQL's own text form.
+ * found more than one batch, {@code target} is that look's snapshot and {@code highest} the highest
+ * version in it, and of what is in it the events up to {@code position} have arrived too. Snapshots
+ * are in PostgreSQL's own text form.
  */
-record Cursor(String done, @Nullable String target, long position) {
+record Cursor(String done, @Nullable String target, long position, long highest) {
+  /** A position that is still to be found. */
+  static final long UNKNOWN = -1;
+
   /** In no snapshot at all: everything is still to come. */
-  static final Cursor START = new Cursor("3:3:", null, 0);
+  static final Cursor START = new Cursor("3:3:", null, 0, 0);
 
   static Cursor at(String snapshot) {
-    return new Cursor(snapshot, null, 0);
+    return new Cursor(snapshot, null, 0, 0);
   }
 
-  Cursor within(String snapshot, long upTo) {
-    return new Cursor(done, snapshot, upTo);
+  Cursor within(String snapshot, long upTo, long upToAtMost) {
+    return new Cursor(done, snapshot, upTo, upToAtMost);
+  }
+
+  Cursor from(long after) {
+    return new Cursor(done, target, after, highest);
   }
 
   /** Whether nothing is left of the last look. */
   boolean isWhole() {
     return target == null;
+  }
+
+  /** Whether it is known that more than one batch waits, but not where they begin. */
+  boolean isBeforeUnknown() {
+    return target != null && position == UNKNOWN;
   }
 
   /** Of two that are whole, the one that has less behind it. */

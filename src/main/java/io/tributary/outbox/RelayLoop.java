@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class RelayLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
-  /** A look at millions of events, and a batch of them. */
+  /** A look, and a delivery. */
   private static final Duration ONE_STEP = Duration.ofMinutes(2);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -48,7 +48,6 @@ final class RelayLoop {
   private final CarriedMeters meters;
   private final Map<Short, Position> positions = new HashMap<>();
   private volatile boolean closed;
-  private boolean lookFailed;
   private @Nullable Thread thread;
   private @Nullable String complaint;
 
@@ -206,16 +205,19 @@ final class RelayLoop {
 
   private Step carry(Cursor cursor, List<Short> group) {
     PostgresRelayStore.Look look = look(cursor, group);
-    List<Delivery> batch = look.batch();
-    List<DeadLetter> dead = batch.isEmpty() ? List.of() : carrier.carry(batch);
-    meters.arrived(batch, dead, clock.instant());
-
-    String target = cursor.isWhole() ? look.snapshot() : Objects.requireNonNull(cursor.target());
-    Cursor next = look.all() ? Cursor.at(target) : cursor.within(target, batch.getLast().version());
     Instant lookedAt =
         cursor.isWhole()
             ? look.at()
             : Objects.requireNonNull(positions.get(group.getFirst())).lookedAt();
+    if (look.cursor().isBeforeUnknown()) {
+      goOnFrom(beginning(look.cursor(), group), lookedAt, group);
+      return new Step(true, true);
+    }
+    List<Delivery> batch = look.batch();
+    List<DeadLetter> dead = batch.isEmpty() ? List.of() : carrier.carry(batch);
+    meters.arrived(batch, dead, clock.instant());
+
+    Cursor next = look.cursor();
     note(group, next, lookedAt, dead, !batch.isEmpty());
     if (next.isWhole() && lookedAt != null) {
       destination.caughtUp(group, lookedAt);
@@ -223,20 +225,36 @@ final class RelayLoop {
     return new Step(!batch.isEmpty(), !next.isWhole() || !cursor.isWhole());
   }
 
-  /**
-   * The first look at a backlog of millions goes through all of it and takes longer than the fast
-   * pool lets a statement take: so a look that failed is made again with the batch pool's time.
-   */
   private PostgresRelayStore.Look look(Cursor cursor, List<Short> group) {
-    Pool pool = lookFailed ? Pool.BATCH : Pool.FAST;
-    lookFailed = true;
-    PostgresRelayStore.Look look =
-        postgres.read(
-            pool,
-            session ->
-                store.look(session, cursor, group, config.batchEvents(), config.batchBytes()));
-    lookFailed = false;
-    return look;
+    int events = config.batchEvents();
+    long bytes = config.batchBytes();
+    return postgres.read(
+        session ->
+            cursor.isWhole()
+                ? store.since(session, cursor, group, events, bytes)
+                : store.more(session, cursor, group, events, bytes));
+  }
+
+  /**
+   * A backlog is gone through once, in short statements and without its rows, to find where its
+   * versions begin. How long all of them take is up to the backlog, so each has a limit of its own.
+   */
+  private Cursor beginning(Cursor cursor, List<Short> group) {
+    return cursor.from(
+        store.below(
+            cursor,
+            group,
+            portion ->
+                Call.background("relay-" + destination.name(), ONE_STEP)
+                    .call(() -> postgres.read(portion))));
+  }
+
+  /** Nothing has arrived yet, so there is nothing to note. */
+  private void goOnFrom(Cursor cursor, @Nullable Instant lookedAt, List<Short> group) {
+    for (Short bucket : group) {
+      Position before = Objects.requireNonNull(positions.get(bucket));
+      positions.put(bucket, new Position(before.fencing(), cursor, lookedAt, before.notedAt()));
+    }
   }
 
   private void note(

@@ -89,7 +89,8 @@ public record Plan(
       statement.execute("PREPARE explained AS " + sql);
       try (ResultSet row =
           statement.executeQuery(
-              "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained(" + values + ")")) {
+              "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained"
+                  + (values.isEmpty() ? "" : "(" + values + ")"))) {
         row.next();
         return row.getString(1);
       }

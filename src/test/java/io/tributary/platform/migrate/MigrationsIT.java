@@ -123,7 +123,7 @@ class MigrationsIT {
         .run(
             """
             INSERT INTO relay_progress
-            SELECT 'somewhere', bucket, pg_current_snapshot(), NULL, 0, now()
+            SELECT 'somewhere', bucket, pg_current_snapshot(), NULL, 0, 0, now()
             FROM generate_series(0, 63) AS bucket
             """);
     fresh
