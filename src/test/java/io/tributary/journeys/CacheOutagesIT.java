@@ -9,16 +9,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.engagement.EngagementLookup;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
+import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
+import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
 import io.tributary.platform.call.Call;
+import io.tributary.platform.migrate.MigrateCommand;
 import io.tributary.posts.PostLookup;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +36,33 @@ class CacheOutagesIT {
   private static TcpProxy wayToRedis;
   private static Service service;
   private static Fixtures given;
+
+  @BeforeAll
+  static void start() {
+    wayToPostgres = new TcpProxy(Stores.postgres()).open();
+    wayToRedis = new TcpProxy(Stores.redis()).open();
+    var overrides = new HashMap<String, Object>(OwnService.smallPools(4));
+    overrides.put("postgres.host", "127.0.0.1");
+    overrides.put("postgres.port", wayToPostgres.port());
+    overrides.put("postgres.connect-timeout", "300ms");
+    overrides.put("postgres.watch-interval", "50ms");
+    overrides.put("redis.nodes", List.of("redis://127.0.0.1:" + wayToRedis.port()));
+    overrides.put("redis.watch-interval", "50ms");
+    // A command that is late on a busy machine is no outage.
+    overrides.put("redis.command-timeout", "2s");
+    overrides.put("outbox.transport", "DIRECT");
+    Stores.postgres().ensureDatabase(DATABASE);
+    var unused = MigrateCommand.up(Stores.configuration(DATABASE), MigrateCommand.Store.values());
+    service = OwnService.ready(DATABASE, overrides);
+    given = new Fixtures(service);
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    wayToPostgres.close();
+    wayToRedis.close();
+  }
 
   private String author;
   private String viewer;

@@ -22,6 +22,7 @@ import io.tributary.platform.failure.Failure;
 import io.tributary.platform.store.StoreMeters;
 import io.tributary.platform.store.StoreWatch;
 import jakarta.annotation.PreDestroy;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -188,6 +189,8 @@ public final class Redis {
       case Failure failure -> failure;
       case io.lettuce.core.RedisCommandExecutionException refused -> refused;
       case RedisException gone -> away();
+      // The connection broke with the command on it.
+      case IOException gone -> away();
       case RuntimeException defect -> defect;
       default -> new IllegalStateException(thrown);
     };
