@@ -2,6 +2,10 @@ package io.tributary.admin;
 
 import io.grpc.stub.StreamObserver;
 import io.tributary.api.admin.v1.AdminServiceGrpc;
+import io.tributary.api.admin.v1.Breaker;
+import io.tributary.api.admin.v1.BreakerState;
+import io.tributary.api.admin.v1.BreakerStatesRequest;
+import io.tributary.api.admin.v1.BreakerStatesResponse;
 import io.tributary.api.admin.v1.DeadLetter;
 import io.tributary.api.admin.v1.Destination;
 import io.tributary.api.admin.v1.EraseUserRequest;
@@ -20,8 +24,11 @@ import io.tributary.outbox.DeadLetterWriter;
 import io.tributary.outbox.DestinationHealth;
 import io.tributary.outbox.OutboxLookup;
 import io.tributary.platform.grpc.Reply;
+import io.tributary.platform.resilience.BreakerStatus;
+import io.tributary.platform.resilience.Gates;
 import io.tributary.platform.time.Timestamps;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /** What operators ask and order. */
@@ -33,10 +40,20 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
   private final DeadLetterWriter deadLetters;
   private final ErasureWriter erasures;
 
-  AdminEndpoint(OutboxLookup outbox, DeadLetterWriter deadLetters, ErasureWriter erasures) {
+  private final Gates gates;
+  private final InstantSource clock;
+
+  AdminEndpoint(
+      OutboxLookup outbox,
+      DeadLetterWriter deadLetters,
+      ErasureWriter erasures,
+      Gates gates,
+      InstantSource clock) {
     this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.erasures = erasures;
+    this.gates = gates;
+    this.clock = clock;
   }
 
   @Override
@@ -95,6 +112,35 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
             .setArrived(replayed.arrived())
             .setFailed(replayed.failed())
             .build());
+  }
+
+  @Override
+  public void breakerStates(
+      BreakerStatesRequest request, StreamObserver<BreakerStatesResponse> observer) {
+    var answer = BreakerStatesResponse.newBuilder().setScope(Scope.SCOPE_POD);
+    gates.states().forEach(each -> answer.addBreakers(breaker(each)));
+    Reply.to(observer, answer.build());
+  }
+
+  private Breaker breaker(BreakerStatus status) {
+    var breaker =
+        Breaker.newBuilder()
+            .setStore(status.store())
+            .setState(
+                switch (status.state()) {
+                  case CLOSED -> BreakerState.BREAKER_STATE_CLOSED;
+                  case OPEN -> BreakerState.BREAKER_STATE_OPEN;
+                  case PROBING -> BreakerState.BREAKER_STATE_PROBING;
+                })
+            .setFailuresInARow(status.failuresInARow())
+            .setRecentCalls(status.recentCalls())
+            .setRecentFailures(status.recentFailures())
+            .setTrips(status.trips())
+            .setRefusedCalls(status.refused());
+    if (breaker.getState() != BreakerState.BREAKER_STATE_CLOSED) {
+      breaker.setNextProbeTime(Timestamps.of(clock.instant().plus(status.untilNextProbe())));
+    }
+    return breaker.build();
   }
 
   @Override

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.TestFactory;
 /** What callers are told while PostgreSQL is away. */
 @WithService
 class EveryRpcWithoutItsStoreIT {
+  /** What the pod knows of itself. */
+  private static final String NEEDS_NO_STORE = "AdminService/BreakerStates";
+
   private Service service;
 
   @BeforeEach
@@ -48,6 +51,7 @@ class EveryRpcWithoutItsStoreIT {
   Stream<DynamicTest> callersAreToldToComeBack() {
     ValidRequests valid = ValidRequests.inAnEmptyWorld();
     return Rpc.all(service).stream()
+        .filter(rpc -> !rpc.toString().equals(NEEDS_NO_STORE))
         .map(
             rpc ->
                 Spoiling.named(

@@ -47,6 +47,8 @@ public final class Service implements AutoCloseable {
     configuration.put("outbox.transport", "NONE");
     configuration.put("trending.compute", false);
     configuration.put("feed.builder.enabled", false);
+    // A store that a test took away and gave back is asked again soon.
+    configuration.put("resilience.open-for", "100ms");
     configuration.putAll(overrides);
     return new Service(
         Serve.start(configuration, "local", "test"), new Database(postgres, database));

@@ -37,7 +37,7 @@ public final class Candidates {
       if (version.isPresent()) {
         return version.get().builtAt();
       }
-    } catch (Failure.Unavailable redisAway) {
+    } catch (Failure.Unavailable | Failure.Overloaded redisAway) {
       LOG.debug("computing the candidates of {} as nobody knows of any", viewer);
     }
     return builder.build(List.of(viewer));
@@ -52,7 +52,7 @@ public final class Candidates {
   public void keepUpToDate(UUID viewer) {
     try {
       active.asked(viewer, clock.instant());
-    } catch (Failure.Unavailable away) {
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
       LOG.debug("the candidates of {} are not kept up to date: {}", viewer, away.text());
     }
   }
