@@ -1,4 +1,4 @@
-/** The home feed; so far what was shown of it. */
+/** The home feed: ranked by {@code HomeFeed}, kept as slates, cut into pages. */
 @NullMarked
 package io.tributary.feed;
 
