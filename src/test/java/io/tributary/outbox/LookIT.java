@@ -152,7 +152,8 @@ class LookIT {
       }
       var cursor = new Cursor(done, target, random.nextInt(EVENTS), EVENTS);
       var store = new PostgresRelayStore(20 + random.nextInt(60));
-      assertThat(carried(store, cursor, 15 + random.nextInt(50), 4_000)).isEqualTo(expected(cursor));
+      assertThat(carried(store, cursor, 15 + random.nextInt(50), 4_000))
+          .isEqualTo(expected(cursor));
     }
   }
 
