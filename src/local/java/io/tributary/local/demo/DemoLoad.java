@@ -12,20 +12,34 @@ import io.tributary.api.imports.v1.ImportServiceGrpc;
 import io.tributary.api.imports.v1.ImportSummary;
 import java.util.function.Consumer;
 
-/** Brings a network into a running service, by the same door as anybody's data. */
+/** Brings a network, or other items, into a running service, by the same door as anybody's data. */
 public final class DemoLoad {
   private static final int BATCH = 500;
   private static final int TRIES = 3;
 
-  private final DemoNetwork network;
+  private final Items items;
   private final Channel channel;
   private final Consumer<String> progress;
+
+  /**
+   * What there is to load, the same every time, so that a load that was cut can go on.
+   *
+   * @param each hands every item to whom it is given
+   */
+  public record Items(String importId, long count, Consumer<Consumer<ImportItem>> each) {}
 
   /**
    * @param progress told a line now and then
    */
   public DemoLoad(DemoNetwork network, Channel channel, Consumer<String> progress) {
-    this.network = network;
+    this(new Items(network.importId(), network.items(), network::each), channel, progress);
+  }
+
+  /**
+   * @param progress told a line now and then
+   */
+  public DemoLoad(Items items, Channel channel, Consumer<String> progress) {
+    this.items = items;
     this.channel = channel;
     this.progress = progress;
   }
@@ -36,7 +50,7 @@ public final class DemoLoad {
    */
   public boolean run() throws InterruptedException {
     long from = summary().getNextItem();
-    if (from >= network.items()) {
+    if (from >= items.count()) {
       return false;
     }
     int inVain = 0;
@@ -71,7 +85,7 @@ public final class DemoLoad {
 
   public ImportSummary summary() {
     return ImportServiceGrpc.newBlockingStub(channel)
-        .getImport(GetImportRequest.newBuilder().setImportId(network.importId()).build())
+        .getImport(GetImportRequest.newBuilder().setImportId(items.importId()).build())
         .getSummary();
   }
 
@@ -84,17 +98,17 @@ public final class DemoLoad {
 
     Stream(long from) {
       this.from = from;
-      this.rate = new Rate(from, network.items());
+      this.rate = new Rate(from, items.count());
       this.call = ImportServiceGrpc.newBlockingV2Stub(channel).import_();
       this.batch = batchFrom(from);
     }
 
     private ImportRequest.Builder batchFrom(long first) {
-      return ImportRequest.newBuilder().setImportId(network.importId()).setFirstItem(first);
+      return ImportRequest.newBuilder().setImportId(items.importId()).setFirstItem(first);
     }
 
     void send() throws InterruptedException {
-      network.each(this::add);
+      items.each().accept(this::add);
       flush();
       call.halfClose();
       try {

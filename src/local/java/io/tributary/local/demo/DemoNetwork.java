@@ -234,11 +234,11 @@ public final class DemoNetwork {
         .build();
   }
 
-  /** By a follower; under posts of the unknown by the author. */
+  /** By a follower who is rather close; under posts of the unknown by the author. */
   private ImportItem comment(int author, int post, int number, ImportedPost under) {
     Dice dice = Dice.of(seed, "comment-" + number, post);
     List<Integer> followers = people.followers(author);
-    int commenter = followers.isEmpty() ? author : dice.of(followers);
+    int commenter = followers.isEmpty() ? author : audience.somebodyClose(author, followers, dice);
     return ImportItem.newBuilder()
         .setComment(
             ImportedComment.newBuilder()

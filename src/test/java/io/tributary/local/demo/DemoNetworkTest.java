@@ -12,17 +12,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** The network looks like one, and is the same every time. */
 class DemoNetworkTest {
-  private static final long CHECKSUM = 670_746_485L;
+  private static final long CHECKSUM = 172_376_062L;
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   private static final List<ImportItem> SMALL = items(1, DemoSize.SMALL, NOW);
 
@@ -244,6 +246,64 @@ class DemoNetworkTest {
             .average()
             .orElse(0);
     assertThat(ofLikes).isGreaterThan(1.3 * ofViews);
+  }
+
+  /** How much likelier a like is where something of the same kind was liked before, of all seen. */
+  private static double advantage(Function<ImportItem, String> kind) {
+    var likes =
+        all(ItemCase.LIKE)
+            .map(item -> item.getLike().getUserId() + item.getLike().getPostId())
+            .collect(Collectors.toSet());
+    var seen = new HashSet<String>();
+    var liked = new HashSet<String>();
+    var afterLike = new ArrayList<Boolean>();
+    var afterNone = new ArrayList<Boolean>();
+    all(ItemCase.VIEW)
+        .forEach(
+            item -> {
+              String of = kind.apply(item);
+              boolean isLiked =
+                  likes.contains(item.getView().getUserId() + item.getView().getPostId());
+              if (liked.contains(of)) {
+                afterLike.add(isLiked);
+              } else if (seen.contains(of)) {
+                afterNone.add(isLiked);
+              }
+              seen.add(of);
+              if (isLiked) {
+                liked.add(of);
+              }
+            });
+    return share(afterLike) / share(afterNone);
+  }
+
+  private static double share(List<Boolean> some) {
+    return some.stream().mapToInt(each -> each ? 1 : 0).average().orElseThrow();
+  }
+
+  @Test
+  void somePeopleAreCloserThanOthersToWhomTheyFollow() {
+    var people = new People(1, DemoSize.SMALL);
+    var audience = new Audience(1, DemoSize.SMALL, people);
+    int star =
+        IntStream.range(0, DemoSize.SMALL.users())
+            .boxed()
+            .max(Comparator.comparingInt(user -> people.followers(user).size()))
+            .orElseThrow();
+    List<Integer> followers = people.followers(star);
+    Dice dice = Dice.of(1, "test", 0);
+    List<Long> looks =
+        sizes(
+            IntStream.range(0, 20_000)
+                .mapToObj(i -> "" + audience.somebodyClose(star, followers, dice)));
+    assertThat(followers).hasSizeGreaterThan(100);
+    // The closest tenth looks more than twice as often as a tenth would by chance.
+    assertThat(share(looks, followers.size() / 10)).isGreaterThan(0.2);
+  }
+
+  @Test
+  void somePostsAppealMoreThanOthers() {
+    assertThat(advantage(item -> item.getView().getPostId())).isGreaterThan(1.15);
   }
 
   @Test
