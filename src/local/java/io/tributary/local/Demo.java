@@ -75,6 +75,8 @@ record Demo(String sentence, String calls) {
               .getPostsList();
       if (!found.isEmpty()) {
         return """
+        grpcurl -plaintext -d '{"viewer_id":"%1$s","page_size":3,"view":"FEED_VIEW_FULL"}' \\
+          127.0.0.1:%2$d tributary.feed.v1.FeedService/GetFeed
         grpcurl -plaintext -d '{"viewer_id":"%1$s"}' \\
           127.0.0.1:%2$d tributary.feed.v1.FeedService/ExplainFeed
         grpcurl -plaintext -d '{"viewer_id":"%1$s","user_id":"%1$s"}' \\
