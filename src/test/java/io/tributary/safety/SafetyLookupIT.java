@@ -7,6 +7,7 @@ import io.tributary.api.posts.v1.Visibility;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.OwnService;
+import io.tributary.harness.Patience;
 import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
@@ -231,7 +232,8 @@ class SafetyLookupIT {
             author,
             UUID.randomUUID(),
             UUID.randomUUID());
-    given.deleteUser(gone);
+    // One of the connections that were cut may be found only now.
+    Patience.untilTaken(() -> given.deleteUser(gone));
     carry();
     var call = Call.background("test", Duration.ofSeconds(20));
     Map<UUID, Standing> fromPostgres = call.call(() -> lookup.of(viewer, posts));

@@ -48,6 +48,10 @@ public final class LargeFeed {
 
   private static final int FIRST_VIEWER = 90_001;
 
+  /** Of each of the others. */
+  private static final int FOLLOWS = Integer.getInteger("follows", 53);
+
+
   private static final List<String> POSTGRES =
       List.of(
           """
@@ -64,7 +68,7 @@ public final class LargeFeed {
           """
           INSERT INTO follows
           SELECT md5('user ' || u)::uuid, md5('user ' || 1 + (u * 31 + k * 1009) %% 100000)::uuid, now(), NULL, u
-          FROM generate_series(1, 90000) AS u, generate_series(1, 53) AS k
+          FROM generate_series(1, 90000) AS u, generate_series(1, %2$d) AS k
           WHERE u <> 1 + (u * 31 + k * 1009) %% 100000
           """,
           """
@@ -109,7 +113,9 @@ public final class LargeFeed {
               + ", "
               + ID.formatted("user", "1 + (u * 31 + k * 1009) % 100000")
               + ", now64(6), u, 0 FROM (SELECT number % 90000 + 1 AS u, intDiv(number, 90000) + 1"
-              + " AS k FROM numbers(53 * 90000)) WHERE u != 1 + (u * 31 + k * 1009) % 100000",
+              + " AS k FROM numbers("
+              + FOLLOWS
+              + " * 90000)) WHERE u != 1 + (u * 31 + k * 1009) % 100000",
           "INSERT INTO follows SELECT "
               + ID.formatted("user", "u")
               + ", "
@@ -133,7 +139,8 @@ public final class LargeFeed {
   public static Service make() {
     Service service = OwnService.ready(DATABASE, Map.of());
     Instant now = service.clock().instant();
-    POSTGRES.forEach(sql -> service.database().run(sql.formatted("'" + now + "'::timestamptz")));
+    POSTGRES.forEach(
+        sql -> service.database().run(sql.formatted("'" + now + "'::timestamptz", FOLLOWS)));
     new LargeFeed(service).fill(now);
     return service;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.tributary.api.lookup.v1.GetUsersRequest;
+import io.tributary.api.engagement.v1.GetEngagementCountsRequest;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.OwnService;
@@ -26,6 +26,7 @@ final class SilentConnectionIT {
   private static Service service;
   private static PoolState pools;
   private static String user;
+  private static String post;
 
   @BeforeAll
   static void start() {
@@ -38,7 +39,9 @@ final class SilentConnectionIT {
     overrides.put("postgres.watch-interval", "2s");
     service = OwnService.ready("silent", overrides);
     pools = new PoolState(service);
-    user = new Fixtures(service).user();
+    var given = new Fixtures(service);
+    user = given.user();
+    post = given.post(user, "hello").getPostId();
   }
 
   @AfterAll
@@ -47,12 +50,14 @@ final class SilentConnectionIT {
     network.close();
   }
 
+  /** By a read that no cache answers. */
   private static boolean finds() {
     return service
-            .lookup()
+            .engagement()
             .withDeadlineAfter(2, TimeUnit.SECONDS)
-            .getUsers(GetUsersRequest.newBuilder().setViewerId(user).addUserIds(user).build())
-            .getUsersCount()
+            .getEngagementCounts(
+                GetEngagementCountsRequest.newBuilder().setViewerId(user).addPostIds(post).build())
+            .getCountsCount()
         == 1;
   }
 
