@@ -48,7 +48,7 @@ public final class OutboxWriter {
       last =
           within(
               () ->
-                  postgres.write(
+                  postgres.read(
                       Pool.BATCH,
                       session -> store.remove(session, after, user, snapshot, EVENTS_AT_ONCE)));
     }

@@ -23,10 +23,9 @@ import org.junit.jupiter.api.TestFactory;
 /** What callers are told while PostgreSQL is away. */
 @WithService
 class EveryRpcWithoutItsStoreIT {
-  /** Of Redis alone, or of the pod itself: of them PostgreSQL knows nothing. */
-  private static final Set<String> WITHOUT_POSTGRES =
-      Set.of(
-          "AdminService/CacheStats", "AdminService/InvalidateUser", "AdminService/BreakerStates");
+  /** Of them PostgreSQL knows nothing. */
+  private static final Set<String> OF_REDIS_ALONE =
+      Set.of("AdminService/CacheStats", "AdminService/InvalidateUser");
 
   private Service service;
 
@@ -54,7 +53,7 @@ class EveryRpcWithoutItsStoreIT {
   Stream<DynamicTest> callersAreToldToComeBack() {
     ValidRequests valid = ValidRequests.inAnEmptyWorld();
     return Rpc.all(service).stream()
-        .filter(rpc -> !WITHOUT_POSTGRES.contains(rpc.toString()))
+        .filter(rpc -> !OF_REDIS_ALONE.contains(rpc.toString()))
         .map(
             rpc ->
                 Spoiling.named(

@@ -20,8 +20,7 @@ public final class Patience {
         write.make();
         return;
       } catch (StatusRuntimeException failure) {
-        assertThat(Refused.of(failure).reason())
-            .isIn("CONFLICT", "STORE_UNAVAILABLE", "OVERLOADED");
+        assertThat(Refused.of(failure).reason()).isIn("CONFLICT", "STORE_UNAVAILABLE");
       } catch (Exception other) {
         throw new IllegalStateException(other);
       }

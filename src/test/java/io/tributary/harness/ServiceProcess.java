@@ -89,10 +89,6 @@ public final class ServiceProcess implements AutoCloseable {
     return grpcPort;
   }
 
-  public long pid() {
-    return process.pid();
-  }
-
   /** Everything that it printed. */
   public String log() {
     synchronized (log) {

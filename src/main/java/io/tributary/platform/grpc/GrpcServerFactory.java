@@ -56,9 +56,6 @@ final class GrpcServerFactory {
             new CallInterceptor(),
             new MetricsInterceptor(meters),
             new FailureInterceptor(),
-            new SheddingInterceptor(
-                new CallsAtOnce(config.callsAtOnce(), config.bulkPercent(), config.livePercent()),
-                meters),
             new AnswerSizeInterceptor(config.maxAnswerBytes()));
     List<ServerInterceptor> onMessages =
         List.of(

@@ -29,9 +29,9 @@ public final class Session {
   private final Await waiting;
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  Session(Connection connection, StoreMeters statements, Duration limit) {
+  Session(Connection connection, StoreMeters statements) {
     this.connection = connection;
-    this.waiting = new Await(statements, limit);
+    this.waiting = new Await(statements);
   }
 
   /** All rows of the answer. */

@@ -51,7 +51,6 @@ public final class LargeFeed {
   /** Of each of the others. */
   private static final int FOLLOWS = Integer.getInteger("follows", 53);
 
-
   private static final List<String> POSTGRES =
       List.of(
           """

@@ -10,8 +10,6 @@ import io.tributary.local.LocalClickHouse;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.migrate.ClickHouseMigrations;
-import io.tributary.platform.resilience.Gates;
-import io.tributary.platform.resilience.ResilienceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,23 +91,11 @@ class ClickHouseIT {
             connections,
             Duration.ofSeconds(2),
             Duration.ofMillis(300),
-            Duration.ofSeconds(5),
             queryTimeout,
             Duration.ofSeconds(30),
             Duration.ofSeconds(8),
             Duration.ofMinutes(30),
             watch),
-        new Gates(
-            new ResilienceConfig(
-                5,
-                100,
-                20,
-                50,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(50),
-                Duration.ofMillis(100)),
-            new SimpleMeterRegistry()),
         new SimpleMeterRegistry());
   }
 
@@ -312,7 +298,7 @@ class ClickHouseIT {
         outcomes.add(each.get().getClass());
       }
       assertThat(outcomes)
-          .containsOnly(Failure.Overloaded.class, Failure.DeadlineExceeded.class)
+          .containsOnly(Failure.Unavailable.class, Failure.DeadlineExceeded.class)
           .filteredOn(Failure.DeadlineExceeded.class::equals)
           .hasSizeLessThanOrEqualTo(2);
       // Those that nobody waits for any more end by themselves.

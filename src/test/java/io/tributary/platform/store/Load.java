@@ -36,9 +36,7 @@ final class Load implements AutoCloseable {
                         try {
                           kind.ask(service);
                           answers.incrementAndGet();
-                        } catch (Failure.Unavailable
-                            | Failure.DeadlineExceeded
-                            | Failure.Overloaded away) {
+                        } catch (Failure.Unavailable | Failure.DeadlineExceeded away) {
                           failures.incrementAndGet();
                         }
                       }));
