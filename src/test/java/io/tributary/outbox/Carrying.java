@@ -2,6 +2,7 @@ package io.tributary.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.harness.Eventually;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
@@ -42,7 +43,10 @@ public final class Carrying {
                 "outbox.clickhouse-pace", "20ms",
                 "leases.life", "3s"));
     configuration.putAll(overrides);
-    return Service.on(Stores.postgres(), DATABASE, configuration);
+    Service service = Service.on(Stores.postgres(), DATABASE, configuration);
+    // Before it has looked at the schema it refuses whatever asks for PostgreSQL.
+    Eventually.holds(service::isReady);
+    return service;
   }
 
   public static Collection<Projection> projections(Service service) {
