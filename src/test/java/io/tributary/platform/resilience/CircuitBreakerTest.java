@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +27,15 @@ final class CircuitBreakerTest {
   /** Near the end of its range, where it wraps round. */
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000);
 
-  private final CircuitBreaker breaker =
-      new CircuitBreaker(
-          "redis",
-          new ResilienceConfig(
-              5, 100, 20, 50, OPEN_FOR, PROBE_AT_MOST, Duration.ZERO, Duration.ZERO),
-          now::get);
+  private final CircuitBreaker breaker = breaker(now::get);
+
+  private static CircuitBreaker breaker(LongSupplier nanoTime) {
+    return new CircuitBreaker(
+        "redis",
+        new ResilienceConfig(
+            5, 100, 20, 50, OPEN_FOR, PROBE_AT_MOST, Duration.ZERO, Duration.ZERO),
+        nanoTime);
+  }
 
   private void pass(Duration time) {
     now.addAndGet(time.toNanos());
@@ -140,20 +144,41 @@ final class CircuitBreakerTest {
   void afterwardsOneOfAThousandIsTheProbe() {
     open();
     pass(OPEN_FOR);
-    List<Boolean> through =
-        Together.results(
-            1_000,
-            i -> {
-              try {
-                var unused = breaker.enter();
-                return true;
-              } catch (Failure.Unavailable refused) {
-                return false;
-              }
-            });
+    List<Boolean> through = Together.results(1_000, i -> letsThrough(breaker));
     assertThat(through).filteredOn(each -> each).hasSize(1);
     assertThat(state()).isEqualTo(BreakerState.PROBING);
     assertThat(refusal().retryAfter()).isEqualTo(PROBE_AT_MOST);
+  }
+
+  /** Whoever looks at the clock, which is within the decision, lets others go first. */
+  @Test
+  void howeverCallersMeetNoneIsAProbeBesideAnother() {
+    LongSupplier yielding =
+        () -> {
+          Thread.yield();
+          return now.get();
+        };
+    List<CircuitBreaker> many = Stream.generate(() -> breaker(yielding)).limit(500).toList();
+    many.forEach(
+        each -> {
+          for (int i = 0; i < 5; i++) {
+            each.enter().end(FAILED);
+          }
+        });
+    pass(OPEN_FOR);
+    List<Integer> through =
+        Together.results(
+            8, i -> (int) many.stream().filter(CircuitBreakerTest::letsThrough).count());
+    assertThat(through.stream().mapToInt(Integer::intValue).sum()).isEqualTo(many.size());
+  }
+
+  private static boolean letsThrough(CircuitBreaker breaker) {
+    try {
+      var unused = breaker.enter();
+      return true;
+    } catch (Failure.Unavailable refused) {
+      return false;
+    }
   }
 
   @Test
