@@ -126,8 +126,9 @@ class OutboxPlansIT {
             ALL_BUCKETS,
             "0",
             PostgresRelayStore.REACH);
-    // Of the one that stayed open there are ten.
-    reads(plan, PostgresRelayStore.REACH + 20, 1_500);
+    // Of the one that stayed open there are ten. Blocks beside the index's own are those whose rows
+    // nobody has vacuumed yet; all of the backlog is more than ten times as many.
+    reads(plan, PostgresRelayStore.REACH + 20, 3_000);
   }
 
   private Plan health() {
