@@ -113,7 +113,7 @@ final class Slates {
 
   /** The viewer's candidates are others now: this pod knows at once, others a moment later. */
   void moved(UUID viewer) {
-    caches.moved(Keys.feedVersion(viewer));
+    caches.announce(Keys.feedVersion(viewer));
   }
 
   private static Entry entry(UUID viewer, boolean allowBackfill) {

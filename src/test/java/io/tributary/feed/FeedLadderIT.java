@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FeedLadderIT {
+  private static final String FRESH_FOR = "100ms";
+
   private final Map<String, TcpProxy> ways = new HashMap<>();
   private final Set<String> shut = new HashSet<>();
   private Service idle;
@@ -52,11 +54,19 @@ class FeedLadderIT {
     sound =
         Carrying.another(
             Map.of(
-                "trending.compute", true,
-                "trending.every", "1s",
-                "feed.builder.enabled", true,
-                "feed.builder.every", "50ms",
-                "feed.builder.trending-every", "200ms"));
+                "trending.compute",
+                true,
+                "trending.every",
+                "1s",
+                "feed.builder.enabled",
+                true,
+                "feed.builder.every",
+                "50ms",
+                "feed.builder.trending-every",
+                "200ms",
+                // What it ranked must not be fresh for the other pod either.
+                "feed.fresh-for",
+                FRESH_FOR));
     ways.put("postgres", new TcpProxy(Stores.postgres()).open());
     ways.put("redis", new TcpProxy(Stores.redis()).open());
     ways.put("clickhouse", new TcpProxy(Stores.clickHouse()).open());
@@ -77,7 +87,7 @@ class FeedLadderIT {
                 "redis.nodes", List.of("redis://127.0.0.1:" + way("redis").port()),
                 "redis.watch-interval", "100ms",
                 "feed.rank-time", "2s",
-                "feed.fresh-for", "100ms"));
+                "feed.fresh-for", FRESH_FOR));
     // None that was cut is used again.
     for (String pool : List.of("fast", "slow", "batch")) {
       configuration.put("postgres." + pool + ".size", 4);

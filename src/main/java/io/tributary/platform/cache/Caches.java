@@ -1,6 +1,8 @@
 package io.tributary.platform.cache;
 
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.failure.Failure;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
 import jakarta.inject.Singleton;
@@ -9,10 +11,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where features get their caches. */
 @Singleton
 public final class Caches {
+  private static final Logger LOG = LoggerFactory.getLogger(Caches.class);
+
   private final Redis redis;
   private final Tools tools;
   private final CacheMeters meters;
@@ -43,12 +49,7 @@ public final class Caches {
               var gone = commands.unlink(keys.toArray(String[]::new));
               return CompletableFuture.allOf(
                       versions.stream()
-                          .map(
-                              version ->
-                                  commands
-                                      .publish(
-                                          Keys.MOVED, version.getBytes(StandardCharsets.US_ASCII))
-                                      .toCompletableFuture())
+                          .map(version -> publish(commands, version))
                           .toArray(CompletableFuture<?>[]::new))
                   .thenCombine(gone, (said, count) -> count);
             });
@@ -62,6 +63,23 @@ public final class Caches {
    */
   public void moved(String versionKey) {
     tools.near().heard(versionKey);
+  }
+
+  /** Tells every pod; those that cannot be told believe what they have for {@code near.life}. */
+  public void announce(String versionKey) {
+    moved(versionKey);
+    try {
+      var unused = redis.call("cache.announce", commands -> publish(commands, versionKey));
+    } catch (Failure.Unavailable | Failure.Overloaded untold) {
+      LOG.debug("other pods were not told of {}: {}", versionKey, untold.text());
+    }
+  }
+
+  private static CompletableFuture<Long> publish(
+      RedisClusterAsyncCommands<String, byte[]> commands, String versionKey) {
+    return commands
+        .publish(Keys.MOVED, versionKey.getBytes(StandardCharsets.US_ASCII))
+        .toCompletableFuture();
   }
 
   /** One for each kind: two would not know of each other's loads. */
