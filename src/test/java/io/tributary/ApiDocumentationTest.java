@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.grpc.protobuf.ProtoServiceDescriptorSupplier;
+import io.tributary.platform.grpc.CallPriority;
 import io.tributary.platform.grpc.DefaultDeadlines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -127,6 +129,25 @@ class ApiDocumentationTest {
                             assertThat(cell(service, name, 1))
                                 .as(method.getFullName())
                                 .isEqualTo(retrySafety(method))));
+  }
+
+  @Test
+  void theDocumentedPrioritiesAreTheOnesInForce() throws IOException {
+    var declared = new LinkedHashMap<String, List<String>>();
+    for (ServiceDescriptor service : services()) {
+      methods(service)
+          .forEach(
+              (name, method) -> {
+                CallPriority usual = CallPriority.usual(method);
+                CallPriority atMost = CallPriority.atMost(method);
+                if (usual != CallPriority.LIVE || atMost != CallPriority.CRITICAL) {
+                  declared.put(name, List.of(usual.label(), atMost.label()));
+                }
+              });
+    }
+    Map<String, List<String>> rows = DocumentedTable.below(PAGE, "Priority");
+    rows.remove("RPC");
+    assertThat(rows).containsExactlyInAnyOrderEntriesOf(declared);
   }
 
   @Test

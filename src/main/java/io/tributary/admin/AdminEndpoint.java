@@ -2,6 +2,10 @@ package io.tributary.admin;
 
 import io.grpc.stub.StreamObserver;
 import io.tributary.api.admin.v1.AdminServiceGrpc;
+import io.tributary.api.admin.v1.Breaker;
+import io.tributary.api.admin.v1.BreakerState;
+import io.tributary.api.admin.v1.BreakerStatesRequest;
+import io.tributary.api.admin.v1.BreakerStatesResponse;
 import io.tributary.api.admin.v1.CacheHealth;
 import io.tributary.api.admin.v1.CacheMemory;
 import io.tributary.api.admin.v1.CacheStatsRequest;
@@ -32,8 +36,11 @@ import io.tributary.platform.failure.Failure;
 import io.tributary.platform.grpc.Reply;
 import io.tributary.platform.redis.Redis;
 import io.tributary.platform.redis.RedisMemory;
+import io.tributary.platform.resilience.BreakerStatus;
+import io.tributary.platform.resilience.Gates;
 import io.tributary.platform.time.Timestamps;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /** What operators ask and order. */
@@ -47,17 +54,24 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
   private final Caches caches;
   private final Redis redis;
 
+  private final Gates gates;
+  private final InstantSource clock;
+
   AdminEndpoint(
       OutboxLookup outbox,
       DeadLetterWriter deadLetters,
       ErasureWriter erasures,
       Caches caches,
-      Redis redis) {
+      Redis redis,
+      Gates gates,
+      InstantSource clock) {
     this.caches = caches;
     this.redis = redis;
     this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.erasures = erasures;
+    this.gates = gates;
+    this.clock = clock;
   }
 
   @Override
@@ -168,6 +182,35 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
             .setScope(Scope.SCOPE_CLUSTER)
             .setDropped(caches.dropUser(UUID.fromString(request.getUserId())))
             .build());
+  }
+
+  @Override
+  public void breakerStates(
+      BreakerStatesRequest request, StreamObserver<BreakerStatesResponse> observer) {
+    var answer = BreakerStatesResponse.newBuilder().setScope(Scope.SCOPE_POD);
+    gates.states().forEach(each -> answer.addBreakers(breaker(each)));
+    Reply.to(observer, answer.build());
+  }
+
+  private Breaker breaker(BreakerStatus status) {
+    var breaker =
+        Breaker.newBuilder()
+            .setStore(status.store())
+            .setState(
+                switch (status.state()) {
+                  case CLOSED -> BreakerState.BREAKER_STATE_CLOSED;
+                  case OPEN -> BreakerState.BREAKER_STATE_OPEN;
+                  case PROBING -> BreakerState.BREAKER_STATE_PROBING;
+                })
+            .setFailuresInARow(status.failuresInARow())
+            .setRecentCalls(status.recentCalls())
+            .setRecentFailures(status.recentFailures())
+            .setTrips(status.trips())
+            .setRefusedCalls(status.refused());
+    if (breaker.getState() != BreakerState.BREAKER_STATE_CLOSED) {
+      breaker.setNextProbeTime(Timestamps.of(clock.instant().plus(status.untilNextProbe())));
+    }
+    return breaker.build();
   }
 
   @Override

@@ -218,6 +218,6 @@ final class Erasures {
   }
 
   private <T> T noting(Function<Session, T> work) {
-    return Call.background("erase", ONE_NOTE).call(() -> postgres.read(work));
+    return Call.background("erase", ONE_NOTE).call(() -> postgres.write(work));
   }
 }

@@ -102,8 +102,10 @@ final class HomeFeed {
     return new Recipe.Builder<>(Candidate::post, Candidate::and, HomeFeed::endsTheRun);
   }
 
-  /** Any store may be away, and the rest goes on; anything else that fails ends the call. */
+  /**
+   * Any store may be away or full, and the rest goes on; anything else that fails ends the call.
+   */
   private static boolean endsTheRun(RuntimeException failure) {
-    return !(failure instanceof Failure.Unavailable);
+    return !(failure instanceof Failure.Unavailable || failure instanceof Failure.Overloaded);
   }
 }

@@ -153,7 +153,7 @@ final class Slates {
         throw instead;
       }
       return slate(query, Slate.Kind.TRENDING, trends);
-    } catch (Failure.Unavailable alsoAway) {
+    } catch (Failure.Unavailable | Failure.Overloaded alsoAway) {
       LOG.debug("nor is what trends to be had: {}", alsoAway.text());
       throw instead;
     }

@@ -97,7 +97,7 @@ public final class DeadLetterWriter {
     Call.background("forget", Duration.ofSeconds(10))
         .run(
             () ->
-                postgres.read(
+                postgres.write(
                     session -> {
                       store.forget(session, destination);
                       return true;

@@ -48,7 +48,7 @@ public final class OutboxWriter {
       last =
           within(
               () ->
-                  postgres.read(
+                  postgres.write(
                       Pool.BATCH,
                       session -> store.remove(session, after, user, snapshot, EVENTS_AT_ONCE)));
     }

@@ -86,7 +86,7 @@ final class Relay {
       Call.background("relay-announce", Duration.ofSeconds(10))
           .run(
               () ->
-                  postgres.read(
+                  postgres.write(
                       session -> {
                         store.seen(session, destinations.stream().map(Destination::name).toList());
                         return true;

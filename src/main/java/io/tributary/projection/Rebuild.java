@@ -103,7 +103,7 @@ public final class Rebuild {
   private void note(Projection projection, @Nullable Stage stage, String position) {
     within(
         () ->
-            postgres.read(
+            postgres.write(
                 session -> {
                   if (stage == null) {
                     rebuilds.done(session, projection.name());

@@ -71,7 +71,7 @@ public final class SafetyLookup {
    *
    * @param authors of the posts, by post
    * @throws Failure.NotFound if there is no such viewer
-   * @throws Failure.Unavailable if nobody can say
+   * @throws Failure.Unavailable or {@link Failure.Overloaded} if nobody can say
    */
   public Map<UUID, Standing> of(UUID viewer, Map<UUID, UUID> authors) {
     Optional<Map<UUID, Standing>> remembered = memory.recall(viewer, authors);
@@ -97,7 +97,7 @@ public final class SafetyLookup {
       Map<UUID, Standing> standings = truth(viewer, authors);
       answeredBy("postgres");
       return standings;
-    } catch (Failure.Unavailable away) {
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
       if (known.isPresent() && isYounger(known.get(), config.withoutPostgres())) {
         if (known.get().viewer() != SafetyFacts.Standing.THERE) {
           throw Failure.NotFound.user("viewer_id");
@@ -205,7 +205,7 @@ public final class SafetyLookup {
   private Optional<SafetyFacts> copy(UUID viewer, Set<UUID> authors, Set<UUID> posts) {
     try {
       return Optional.of(copy.read(viewer, authors, posts));
-    } catch (Failure.Unavailable away) {
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
       return Optional.empty();
     }
   }
@@ -218,7 +218,7 @@ public final class SafetyLookup {
     if (!missing.isEmpty()) {
       try {
         standings.putAll(truth(viewer, missing));
-      } catch (Failure.Unavailable away) {
+      } catch (Failure.Unavailable | Failure.Overloaded away) {
         LOG.debug("{} posts count as gone, as nobody knows of them", missing.size());
       }
     }

@@ -77,7 +77,7 @@ final class Generations {
     Instant now = clock.instant();
     long rows =
         Call.background("trending", AT_MOST)
-            .call(() -> postgres.read(Pool.BATCH, session -> store.compute(session, config, now)));
+            .call(() -> postgres.write(Pool.BATCH, session -> store.compute(session, config, now)));
     last = now;
     return rows;
   }

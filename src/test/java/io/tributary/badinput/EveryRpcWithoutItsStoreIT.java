@@ -23,9 +23,10 @@ import org.junit.jupiter.api.TestFactory;
 /** What callers are told while PostgreSQL is away. */
 @WithService
 class EveryRpcWithoutItsStoreIT {
-  /** Of them PostgreSQL knows nothing. */
-  private static final Set<String> OF_REDIS_ALONE =
-      Set.of("AdminService/CacheStats", "AdminService/InvalidateUser");
+  /** Of Redis alone, or of the pod itself: of them PostgreSQL knows nothing. */
+  private static final Set<String> WITHOUT_POSTGRES =
+      Set.of(
+          "AdminService/CacheStats", "AdminService/InvalidateUser", "AdminService/BreakerStates");
 
   private Service service;
 
@@ -53,7 +54,7 @@ class EveryRpcWithoutItsStoreIT {
   Stream<DynamicTest> callersAreToldToComeBack() {
     ValidRequests valid = ValidRequests.inAnEmptyWorld();
     return Rpc.all(service).stream()
-        .filter(rpc -> !OF_REDIS_ALONE.contains(rpc.toString()))
+        .filter(rpc -> !WITHOUT_POSTGRES.contains(rpc.toString()))
         .map(
             rpc ->
                 Spoiling.named(

@@ -14,6 +14,7 @@ import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
 import io.tributary.outbox.Carrying;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +130,7 @@ class FeedLadderIT {
   @AfterEach
   void backAgain() {
     ways.values().forEach(TcpProxy::speak);
+    ways.values().forEach(way -> way.delay(Duration.ZERO));
     List.copyOf(shut).forEach(this::open);
     Eventually.holds(() -> pod.isReady() && answered(feed -> !feed.getDegraded()));
   }
@@ -195,6 +198,26 @@ class FeedLadderIT {
     way("clickhouse").silence();
     becomes(FeedDegradation.FEED_DEGRADATION_STALE);
     assertThat(Pages.posts(feed())).containsAll(posts);
+  }
+
+  /** Slower than anybody waits for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"clickhouse", "redis", "postgres"})
+  void aSlowStoreCostsNobodyTheFeed(String slow) {
+    way(slow).delay(Duration.ofSeconds(2));
+    // By itself, whatever may be left of the last one that was ranked.
+    LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    for (int i = 0; i < 3; i++) {
+      GetFeedResponse feed = feed();
+      assertThat(Pages.posts(feed)).containsAll(posts);
+      assertThat(feed.getReason())
+          .isEqualTo(
+              slow.equals("clickhouse")
+                  ? FeedDegradation.FEED_DEGRADATION_STALE
+                  : FeedDegradation.FEED_DEGRADATION_UNSPECIFIED);
+    }
+    hideThree();
+    assertHidden(feed());
   }
 
   @Test

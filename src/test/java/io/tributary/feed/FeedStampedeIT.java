@@ -52,17 +52,17 @@ class FeedStampedeIT {
     feeds.carry();
     // They wait long for their turn on a machine of few cores.
     Map<String, Object> patient =
-        Map.of(
-            "postgres.acquire-timeout",
-            "30s",
-            "postgres.fast.statement-timeout",
-            "30s",
+        Map.ofEntries(
+            Map.entry("postgres.acquire-timeout", "30s"),
+            Map.entry("postgres.fast.statement-timeout", "30s"),
+            Map.entry("clickhouse.live-timeout", "30s"),
+            Map.entry("clickhouse.query-timeout", "30s"),
+            Map.entry("redis.acquire-timeout", "30s"),
+            Map.entry("redis.command-timeout", "30s"),
             // One that is dear to make would be made anew before its time.
-            "cache.early-refresh",
-            0,
+            Map.entry("cache.early-refresh", 0),
             // A pod's own memory must not answer for the outdated one.
-            "cache.near.life",
-            NEAR.toMillis() + "ms");
+            Map.entry("cache.near.life", NEAR.toMillis() + "ms"));
     try (Service one = service.another(patient);
         Service other = service.another(patient)) {
       // The first time there is nothing, the second something that is outdated.

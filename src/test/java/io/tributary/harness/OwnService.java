@@ -1,6 +1,7 @@
 package io.tributary.harness;
 
 import io.tributary.local.PostgresServer;
+import io.tributary.platform.migrate.MigrateCommand;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,13 @@ public final class OwnService {
   /** Its database migrated and emptied, itself ready. */
   public static Service ready(String database, Map<String, Object> overrides) {
     return ready(Stores.postgres(), database, overrides);
+  }
+
+  /** The same where the other stores may not have been migrated yet. */
+  public static Service onAllStores(String database, Map<String, Object> overrides) {
+    Stores.postgres().ensureDatabase(database);
+    var unused = MigrateCommand.up(Stores.configuration(database), MigrateCommand.Store.values());
+    return ready(database, overrides);
   }
 
   /** On another PostgreSQL than the one that all tests share. */

@@ -20,7 +20,8 @@ public final class Patience {
         write.make();
         return;
       } catch (StatusRuntimeException failure) {
-        assertThat(Refused.of(failure).reason()).isIn("CONFLICT", "STORE_UNAVAILABLE");
+        assertThat(Refused.of(failure).reason())
+            .isIn("CONFLICT", "STORE_UNAVAILABLE", "OVERLOADED");
       } catch (Exception other) {
         throw new IllegalStateException(other);
       }

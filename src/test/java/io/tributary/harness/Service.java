@@ -57,6 +57,8 @@ public final class Service implements AutoCloseable {
     configuration.put("feed.rank-time", "20s");
     configuration.put("cache.load-time", "25s");
     configuration.put("cache.lock-life", "30s");
+    // A store that a test took away and gave back is asked again soon.
+    configuration.put("resilience.open-for", "100ms");
     configuration.putAll(overrides);
     return new Service(Serve.start(configuration, "local", "test"), postgres, database);
   }

@@ -89,6 +89,10 @@ public final class ServiceProcess implements AutoCloseable {
     return grpcPort;
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** Everything that it printed. */
   public String log() {
     synchronized (log) {

@@ -1,6 +1,7 @@
 package io.tributary.harness;
 
 import io.tributary.local.PostgresServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,13 +9,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network between the service and a store, as a test wants it: passing, silent (connections
- * stay and nothing arrives), or gone.
+ * The network between the service and a store, as a test wants it: passing, slow, silent
+ * (connections stay and nothing arrives), or gone.
  */
 public final class TcpProxy implements AutoCloseable {
   private final InetSocketAddress target;
@@ -23,6 +27,8 @@ public final class TcpProxy implements AutoCloseable {
   private final Object gate = new Object();
   private @Nullable ServerSocket listener;
   private boolean silent;
+  private volatile Duration delay = Duration.ZERO;
+  private volatile @Nullable ByteArrayOutputStream record;
 
   /** Gone until it is opened. */
   public TcpProxy(int target) {
@@ -71,6 +77,22 @@ public final class TcpProxy implements AutoCloseable {
     silent(false);
   }
 
+  /** What the store answers arrives so much later, piece after piece. */
+  public void delay(Duration by) {
+    delay = by;
+  }
+
+  /** From now on, all that reaches the store is remembered. */
+  public void record() {
+    record = new ByteArrayOutputStream();
+  }
+
+  /** What reached the store since, byte by byte as characters. */
+  public String recorded() {
+    ByteArrayOutputStream bytes = record;
+    return bytes == null ? "" : bytes.toString(StandardCharsets.ISO_8859_1);
+  }
+
   /** Ends every connection and takes no new ones. */
   public synchronized void shut() {
     if (listener != null) {
@@ -115,21 +137,37 @@ public final class TcpProxy implements AutoCloseable {
       far.setTcpNoDelay(true);
       sockets.add(near);
       sockets.add(far);
-      Thread.ofVirtual().start(() -> pump(near, far));
-      Thread.ofVirtual().start(() -> pump(far, near));
+      Thread.ofVirtual().start(() -> pump(near, far, this::remember));
+      Thread.ofVirtual().start(() -> pump(far, near, (buffer, length) -> dawdle()));
     } catch (IOException refused) {
       // Nobody is there, which the caller now sees.
       quietly(near);
     }
   }
 
-  private void pump(Socket from, Socket to) {
+  private interface OnTheWay {
+    void meet(byte[] buffer, int length);
+  }
+
+  private void remember(byte[] buffer, int length) {
+    ByteArrayOutputStream bytes = record;
+    if (bytes != null) {
+      bytes.write(buffer, 0, length);
+    }
+  }
+
+  private void dawdle() {
+    LockSupport.parkNanos(delay.toNanos());
+  }
+
+  private void pump(Socket from, Socket to, OnTheWay before) {
     try (from;
         to) {
       var buffer = new byte[16 * 1024];
       int read;
       while ((read = from.getInputStream().read(buffer)) >= 0) {
         awaitSpeech();
+        before.meet(buffer, read);
         to.getOutputStream().write(buffer, 0, read);
       }
     } catch (IOException | InterruptedException ended) {

@@ -7,7 +7,6 @@ import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
 import io.tributary.platform.call.Call;
-import io.tributary.platform.migrate.MigrateCommand;
 import io.tributary.projection.Difference;
 import io.tributary.projection.Projection;
 import io.tributary.projection.Relayed;
@@ -27,9 +26,7 @@ public final class Carrying {
 
   /** With nothing carried yet: {@link #another} services do that. */
   public static Service idle() {
-    Stores.postgres().ensureDatabase(DATABASE);
-    var unused = MigrateCommand.up(Stores.configuration(DATABASE), MigrateCommand.Store.values());
-    Service service = OwnService.ready(DATABASE, Map.of());
+    Service service = OwnService.onAllStores(DATABASE, Map.of());
     projections(service).forEach(projection -> new Relayed(projection).clear());
     return service;
   }

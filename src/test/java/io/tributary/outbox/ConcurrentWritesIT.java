@@ -77,7 +77,7 @@ class ConcurrentWritesIT {
               32,
               i -> {
                 orRefused(
-                    Set.of("CONFLICT", "STORE_UNAVAILABLE"),
+                    Set.of("CONFLICT", "STORE_UNAVAILABLE", "OVERLOADED"),
                     () -> {
                       if (i % 2 == 0) {
                         given.follow(actor, user);
@@ -114,7 +114,7 @@ class ConcurrentWritesIT {
               32,
               i -> {
                 orRefused(
-                    Set.of("CONFLICT", "STORE_UNAVAILABLE"),
+                    Set.of("CONFLICT", "STORE_UNAVAILABLE", "OVERLOADED"),
                     () -> categorize(author, post, "c" + (first + i)));
                 return i;
               });

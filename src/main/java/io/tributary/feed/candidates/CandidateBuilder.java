@@ -184,7 +184,7 @@ public final class CandidateBuilder {
   private static void announce(Runnable versions) {
     try {
       versions.run();
-    } catch (Failure.Unavailable away) {
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
       LOG.debug("feed versions stay as they are: {}", away.text());
     }
   }

@@ -19,7 +19,7 @@ public final class CandidateQuery implements Source<FeedQuery, Candidate> {
       List.of(new FolloweesBranch(), new TrendingBranch(), new AffinityBranch());
 
   static final Query UNION =
-      Query.named(
+      Query.live(
           "feed.candidates",
           BRANCHES.stream()
               .map(branch -> "(\n" + branch.sql() + ")")

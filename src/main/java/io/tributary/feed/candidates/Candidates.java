@@ -48,7 +48,7 @@ public final class Candidates {
       if (version.isPresent()) {
         return version.get();
       }
-    } catch (Failure.Unavailable redisAway) {
+    } catch (Failure.Unavailable | Failure.Overloaded redisAway) {
       LOG.debug("computing the candidates of {} as nobody knows of any", viewer);
     }
     Instant builtAt = builder.build(List.of(viewer));

@@ -24,7 +24,7 @@ public final class Seen {
   public void add(UUID viewer, Map<UUID, Instant> posts, Instant now) {
     try {
       store.add(viewer, posts, now);
-    } catch (Failure.Unavailable away) {
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
       LOG.debug("{} posts that {} saw are not remembered: {}", posts.size(), viewer, away.text());
     }
   }

@@ -64,7 +64,7 @@ public final class Sessions {
     try {
       Held held = store.read(viewer, session, slate);
       return new Resumed(known.or(() -> read(held.slate())), Optional.ofNullable(held.served()));
-    } catch (Failure.Unavailable away) {
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
       LOG.debug("a session of {} is not to be had: {}", viewer, away.text());
       return new Resumed(known, Optional.empty());
     }
@@ -87,7 +87,7 @@ public final class Sessions {
     try {
       store.open(viewer, session, slate.id(), SlateBytes.of(slate, ""), shown);
       here.put(slate.id(), new Here(slate, true));
-    } catch (Failure.Unavailable away) {
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
       LOG.debug("only this pod knows the session of {}: {}", viewer, away.text());
     }
   }

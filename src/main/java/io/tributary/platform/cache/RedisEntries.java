@@ -64,8 +64,9 @@ final class RedisEntries {
     }
     try {
       return Objects.requireNonNull(question.get());
-    } catch (RedisException refused) {
-      // Such as that its memory is full, or that a cluster has nobody for the slot.
+    } catch (RedisException | Failure.Overloaded refused) {
+      // Such as that its memory is full, that a cluster has nobody for the slot, or that too many
+      // ask: to a cache it is all the same.
       throw new Failure.Unavailable("redis", LATER);
     }
   }

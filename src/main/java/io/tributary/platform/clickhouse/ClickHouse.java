@@ -14,6 +14,7 @@ import com.clickhouse.data.ClickHouseFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.tributary.platform.call.Call;
+import io.tributary.platform.resilience.Gates;
 import io.tributary.platform.store.BlockingCalls;
 import io.tributary.platform.store.StoreWatch;
 import jakarta.annotation.PreDestroy;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /**
@@ -43,7 +45,7 @@ public final class ClickHouse {
   private final BlockingCalls calls;
   private final StoreWatch watch;
 
-  ClickHouse(ClickHouseConfig config, MeterRegistry meters) {
+  ClickHouse(ClickHouseConfig config, Gates gates, MeterRegistry meters) {
     this.config = config;
     this.client = client(config);
     this.calls =
@@ -51,6 +53,7 @@ public final class ClickHouse {
             "clickhouse",
             config.connections(),
             config.acquireTimeout(),
+            gates.of("clickhouse"),
             meters,
             ClickHouseFailures::translate);
     this.watch =
@@ -100,71 +103,96 @@ public final class ClickHouse {
   /** All rows of the answer. */
   public <T> List<T> list(
       Query query, Map<String, Object> parameters, Function<ClickHouseBinaryFormatReader, T> row) {
-    QuerySettings settings = settings();
-    return calls.call(
-        query.name(),
-        () -> {
-          var rows = new ArrayList<T>();
-          try (QueryResponse response = client.query(query.text(), parameters, settings).get();
-              ClickHouseBinaryFormatReader reader = client.newBinaryFormatReader(response)) {
-            while (reader.hasNext()) {
-              reader.next();
-              rows.add(row.apply(reader));
-            }
-          }
-          return rows;
-        });
+    Duration limit = limit(query);
+    return calls.read(query.name(), limit, () -> asking(query, limit, parameters, row));
+  }
+
+  private <T> Callable<List<T>> asking(
+      Query query,
+      Duration limit,
+      Map<String, Object> parameters,
+      Function<ClickHouseBinaryFormatReader, T> row) {
+    QuerySettings settings = settings(limit);
+    return () -> {
+      var rows = new ArrayList<T>();
+      try (QueryResponse response = client.query(query.text(), parameters, settings).get();
+          ClickHouseBinaryFormatReader reader = client.newBinaryFormatReader(response)) {
+        while (reader.hasNext()) {
+          reader.next();
+          rows.add(row.apply(reader));
+        }
+      }
+      return rows;
+    };
+  }
+
+  private Duration limit(Query query) {
+    return query.isLive() ? config.liveTimeout() : config.queryTimeout();
   }
 
   /** Rows in the server's own binary form; all of them, or none. */
   public void insert(String name, String table, List<String> columns, byte[] rowBinary) {
+    calls.write(name, config.insertTimeout(), () -> inserting(table, columns, rowBinary));
+  }
+
+  private Callable<Long> inserting(String table, List<String> columns, byte[] rowBinary) {
     var settings = new InsertSettings();
     settings.setQueryId(queryId());
     settings.serverSetting("max_execution_time", seconds(config.insertTimeout()));
-    calls.call(
-        name,
-        () -> {
-          try (InsertResponse response =
-              client
-                  .insert(
-                      table,
-                      columns,
-                      new ByteArrayInputStream(rowBinary),
-                      ClickHouseFormat.RowBinary,
-                      settings)
-                  .get()) {
-            return response.getWrittenRows();
-          }
-        });
+    return () -> {
+      try (InsertResponse response =
+          client
+              .insert(
+                  table,
+                  columns,
+                  new ByteArrayInputStream(rowBinary),
+                  ClickHouseFormat.RowBinary,
+                  settings)
+              .get()) {
+        return response.getWrittenRows();
+      }
+    };
   }
 
   /** A statement that answers with nothing: definitions, deletions, INSERT … SELECT. */
   public void command(Query query, Map<String, Object> parameters) {
+    calls.write(query.name(), config.insertTimeout(), () -> ordering(query, parameters));
+  }
+
+  private Callable<Boolean> ordering(Query query, Map<String, Object> parameters) {
     var settings = new CommandSettings();
     settings.setQueryId(queryId());
     settings.serverSetting("max_execution_time", seconds(config.insertTimeout()));
-    calls.call(
-        query.name(),
-        () -> {
-          client.execute(query.text(), parameters, settings).get().close();
-          return true;
-        });
+    return () -> {
+      client.execute(query.text(), parameters, settings).get().close();
+      return true;
+    };
   }
 
   private StoreWatch.Seen version() {
     return StoreWatch.Seen.fit(
         "clickhouse is there, version "
-            + list(VERSION, Map.of(), row -> row.getString("version")).getFirst());
+            + calls
+                .look(
+                    VERSION.name(),
+                    config.liveTimeout(),
+                    () ->
+                        asking(
+                            VERSION,
+                            config.liveTimeout(),
+                            Map.of(),
+                            row -> row.getString("version")))
+                .getFirst());
   }
 
-  private QuerySettings settings() {
+  private QuerySettings settings(Duration limit) {
     var settings = new QuerySettings();
     settings.setQueryId(queryId());
     settings.setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes);
     // A server that restarts leaves each connection of the pool dead, and the client looks whether
-    // one is alive only after it was idle for 5 s. A read may try them all.
+    // one is alive only after it was idle for 5 s. A read may try them all: it is one call yet.
     settings.setOption(ClientConfigProperties.RETRY_ON_FAILURE.getKey(), config.connections());
-    settings.serverSetting("max_execution_time", seconds(config.queryTimeout()));
+    settings.serverSetting("max_execution_time", seconds(limit));
     settings.serverSetting("cancel_http_readonly_queries_on_client_close", "1");
     return settings;
   }

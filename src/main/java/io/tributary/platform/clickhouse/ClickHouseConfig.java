@@ -19,6 +19,7 @@ public record ClickHouseConfig(
     @Min(2) @Max(500) int connections,
     @NotNull Duration connectTimeout,
     @NotNull Duration acquireTimeout,
+    @NotNull Duration liveTimeout,
     @NotNull Duration queryTimeout,
     @NotNull Duration insertTimeout,
     @NotNull Duration keepAlive,

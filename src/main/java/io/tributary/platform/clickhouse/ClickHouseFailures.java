@@ -34,9 +34,10 @@ final class ClickHouseFailures {
 
   private static RuntimeException byCode(ServerException refused) {
     return switch (refused.getCode()) {
-      // Too slow, killed, too many at once, out of memory, shutting down, read-only, no
-      // coordination.
-      case 159, 160, 202, 209, 210, 236, 241, 242, 279, 394, 425, 439, 999 -> away();
+      // Over its time, which may have been the caller's.
+      case 159, 160 -> new Failure.DeadlineExceeded();
+      // Killed, too many at once, out of memory, shutting down, read-only, no coordination.
+      case 202, 209, 210, 236, 241, 242, 279, 394, 425, 439, 999 -> away();
       default -> refused;
     };
   }

@@ -56,6 +56,9 @@ final class GrpcServerFactory {
             new CallInterceptor(),
             new MetricsInterceptor(meters),
             new FailureInterceptor(),
+            new SheddingInterceptor(
+                new CallsAtOnce(config.callsAtOnce(), config.bulkPercent(), config.livePercent()),
+                meters),
             new AnswerSizeInterceptor(config.maxAnswerBytes()));
     List<ServerInterceptor> onMessages =
         List.of(

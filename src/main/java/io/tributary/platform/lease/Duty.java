@@ -103,7 +103,7 @@ public final class Duty implements AutoCloseable {
     long until = now + (long) (config.life().toNanos() * TRUSTED);
     var ours =
         new HashMap<Short, Long>(
-            postgres.read(
+            postgres.write(
                 session -> {
                   var renewed = PostgresLeaseStore.renew(session, name, pod, config.life());
                   // Rounded up, so that all parts are taken however few the pods.
@@ -140,7 +140,7 @@ public final class Duty implements AutoCloseable {
       Call.background("lease-" + name, Duration.ofSeconds(2))
           .run(
               () ->
-                  postgres.read(
+                  postgres.write(
                       session -> {
                         PostgresLeaseStore.leave(session, name, pod);
                         return true;

@@ -4,13 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Requires;
 import io.tributary.platform.call.Call;
-import io.tributary.platform.failure.Failure;
+import io.tributary.platform.resilience.Gates;
 import io.tributary.platform.store.BlockingCalls;
 import io.tributary.platform.store.StoreWatch;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.neo4j.driver.AccessMode;
@@ -23,29 +24,29 @@ import org.neo4j.driver.Record;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
 import org.neo4j.driver.TransactionConfig;
-import org.neo4j.driver.exceptions.Neo4jException;
-import org.neo4j.driver.exceptions.ServiceUnavailableException;
-import org.neo4j.driver.exceptions.SessionExpiredException;
-import org.neo4j.driver.exceptions.TransientException;
 
 /** The way to Neo4j. Each statement is a transaction that the server ends by itself in time. */
 @Context
 @Requires(property = "neo4j.enabled", notEquals = "false")
 public final class Neo4j {
   private static final Cypher PING = Cypher.named("watch.ping", "RETURN 1 AS one");
-  private static final Duration LATER = Duration.ofSeconds(1);
 
   private final Neo4jConfig config;
   private final Driver driver;
   private final BlockingCalls calls;
   private final StoreWatch watch;
 
-  Neo4j(Neo4jConfig config, MeterRegistry meters) {
+  Neo4j(Neo4jConfig config, Gates gates, MeterRegistry meters) {
     this.config = config;
     this.driver = GraphDatabase.driver(config.uri(), credentials(config), limits(config));
     this.calls =
         new BlockingCalls(
-            "neo4j", config.connections(), config.acquireTimeout(), meters, Neo4j::translate);
+            "neo4j",
+            config.connections(),
+            config.acquireTimeout(),
+            gates.of("neo4j"),
+            meters,
+            Neo4jFailures::translate);
     this.watch =
         new StoreWatch(
             "neo4j", config.watchInterval(), meters, this::ping, StoreWatch.awayFrom("neo4j"));
@@ -72,7 +73,10 @@ public final class Neo4j {
   }
 
   public <T> List<T> read(Cypher cypher, Map<String, Object> parameters, Function<Record, T> row) {
-    return run(cypher, parameters, row, AccessMode.READ, config.readTimeout());
+    return calls.read(
+        cypher.name(),
+        config.readTimeout(),
+        () -> asking(cypher, parameters, row, AccessMode.READ, config.readTimeout()));
   }
 
   public void write(Cypher cypher, Map<String, Object> parameters) {
@@ -81,28 +85,29 @@ public final class Neo4j {
 
   /** Rows of a write, or of a read that must not miss what was written before it. */
   public <T> List<T> write(Cypher cypher, Map<String, Object> parameters, Function<Record, T> row) {
-    return run(cypher, parameters, row, AccessMode.WRITE, config.writeTimeout());
+    return calls.write(
+        cypher.name(),
+        config.writeTimeout(),
+        () -> asking(cypher, parameters, row, AccessMode.WRITE, config.writeTimeout()));
   }
 
-  private <T> List<T> run(
+  private <T> Callable<List<T>> asking(
       Cypher cypher,
       Map<String, Object> parameters,
       Function<Record, T> row,
       AccessMode mode,
       Duration limit) {
     TransactionConfig bounded = TransactionConfig.builder().withTimeout(atMost(limit)).build();
-    return calls.call(
-        cypher.name(),
-        () -> {
-          try (Session session =
-              driver.session(
-                  SessionConfig.builder()
-                      .withDatabase(config.database())
-                      .withDefaultAccessMode(mode)
-                      .build())) {
-            return session.run(cypher.text(), parameters, bounded).list(row::apply);
-          }
-        });
+    return () -> {
+      try (Session session =
+          driver.session(
+              SessionConfig.builder()
+                  .withDatabase(config.database())
+                  .withDefaultAccessMode(mode)
+                  .build())) {
+        return session.run(cypher.text(), parameters, bounded).list(row::apply);
+      }
+    };
   }
 
   private static Duration atMost(Duration limit) {
@@ -112,29 +117,17 @@ public final class Neo4j {
   }
 
   private StoreWatch.Seen ping() {
-    read(PING, Map.of(), row -> row.get("one").asInt());
+    calls.look(
+        PING.name(),
+        config.readTimeout(),
+        () ->
+            asking(
+                PING,
+                Map.of(),
+                row -> row.get("one").asInt(),
+                AccessMode.READ,
+                config.readTimeout()));
     return StoreWatch.Seen.fit("neo4j is there");
-  }
-
-  private static RuntimeException translate(Throwable thrown) {
-    return switch (thrown) {
-      case Failure failure -> failure;
-      case ServiceUnavailableException gone -> away();
-      case SessionExpiredException gone -> away();
-      case TransientException busy -> away();
-      case Neo4jException refused
-          when refused.code() != null && refused.code().contains("TransactionTimedOut") ->
-          away();
-      case Neo4jException refused
-          when String.valueOf(refused.getMessage()).contains("Unable to acquire connection") ->
-          away();
-      case RuntimeException defect -> defect;
-      default -> new IllegalStateException(thrown);
-    };
-  }
-
-  private static Failure away() {
-    return new Failure.Unavailable("neo4j", LATER);
   }
 
   public boolean isUp() {

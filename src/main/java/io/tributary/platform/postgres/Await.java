@@ -3,6 +3,7 @@ package io.tributary.platform.postgres;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.store.StoreMeters;
+import io.tributary.platform.store.StoreTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,30 +15,36 @@ import reactor.core.publisher.Mono;
 
 /**
  * Where the driver's publishers end: a thread waits for one answer after another, each until its
- * call's deadline. Remembers what it stopped waiting for, because that is still under way.
+ * call's deadline or a little longer than the server takes at most. Remembers what it stopped
+ * waiting for, because that is still under way.
  */
 final class Await {
   private final StoreMeters statements;
+  private final Duration limit;
   private @Nullable CompletableFuture<?> unfinished;
 
-  Await(StoreMeters statements) {
+  /**
+   * @param limit how long the server takes for a statement at most
+   */
+  Await(StoreMeters statements, Duration limit) {
     this.statements = statements;
+    this.limit = limit;
   }
 
   /** The answer; null where the publisher ends without one. */
   <T> T on(String name, Publisher<T> work) {
-    Call call = Call.current();
-    call.ensureLive();
+    Call.current().ensureLive();
+    var time = StoreTime.of("postgres", limit);
     long start = System.nanoTime();
     CompletableFuture<T> answer = Mono.from(work).toFuture();
     unfinished = answer;
     RuntimeException failure = null;
     try {
-      T value = answer.get(call.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
+      T value = answer.get(time.patience().toNanos(), TimeUnit.NANOSECONDS);
       unfinished = null;
       return value;
     } catch (TimeoutException late) {
-      failure = new Failure.DeadlineExceeded();
+      failure = time.over();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       failure = new Failure.Cancelled();

@@ -26,10 +26,15 @@ final class PoolMeters implements MeterBinder {
               metrics -> {
                 gauge("active", pool, metrics, PoolMetrics::acquiredSize, meters);
                 gauge("idle", pool, metrics, PoolMetrics::idleSize, meters);
-                gauge("waiting", pool, metrics, PoolMetrics::pendingAcquireSize, meters);
+                gauge("waiting", pool, metrics, each -> waiting(pool, each), meters);
                 gauge("max", pool, metrics, PoolMetrics::getMaxAllocatedSize, meters);
               });
     }
+  }
+
+  /** For a place, or for a connection to be made. */
+  private int waiting(Pool pool, PoolMetrics metrics) {
+    return pools.places(pool).waiting() + metrics.pendingAcquireSize();
   }
 
   private static void gauge(

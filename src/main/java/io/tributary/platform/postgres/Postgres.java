@@ -5,7 +5,11 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.resilience.Admission;
+import io.tributary.platform.resilience.Gate;
+import io.tributary.platform.resilience.Gates;
 import io.tributary.platform.store.StoreMeters;
+import io.tributary.platform.store.StoreTime;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,13 +43,20 @@ public final class Postgres {
 
   private final PostgresPools pools;
   private final PostgresConfig config;
+  private final Gate gate;
   private final StoreMeters statements;
   private final SchemaFit schema;
   private final AtomicInteger draining;
 
-  Postgres(PostgresPools pools, PostgresConfig config, SchemaFit schema, MeterRegistry meters) {
+  Postgres(
+      PostgresPools pools,
+      PostgresConfig config,
+      SchemaFit schema,
+      Gates gates,
+      MeterRegistry meters) {
     this.pools = pools;
     this.config = config;
+    this.gate = gates.of("postgres");
     this.statements = new StoreMeters("postgres", meters);
     this.schema = schema;
     this.draining =
@@ -55,14 +66,24 @@ public final class Postgres {
             new AtomicInteger());
   }
 
-  /** Statements that stand each for themselves. */
+  /** Statements that change nothing: where a connection proves dead, they are tried on another. */
   public <T> T read(Function<Session, T> work) {
     return read(Pool.FAST, work);
   }
 
   public <T> T read(Pool pool, Function<Session, T> work) {
     schema.ensureFits();
-    return with(pool, work);
+    return gate.read(admission -> with(pool, admission, work));
+  }
+
+  /** Statements that stand each for themselves. */
+  public <T> T write(Function<Session, T> work) {
+    return write(Pool.FAST, work);
+  }
+
+  public <T> T write(Pool pool, Function<Session, T> work) {
+    schema.ensureFits();
+    return gate.once(admission -> with(pool, admission, work));
   }
 
   /** All of the work's statements, or none. */
@@ -74,15 +95,18 @@ public final class Postgres {
     schema.ensureFits();
     var afterCommit = new ArrayList<Runnable>();
     T answer =
-        with(
-            pool,
-            session -> {
-              session.begin();
-              T result = work.apply(session);
-              session.commit();
-              afterCommit.addAll(session.afterCommit());
-              return result;
-            });
+        gate.once(
+            admission ->
+                with(
+                    pool,
+                    admission,
+                    session -> {
+                      session.begin();
+                      T result = work.apply(session);
+                      session.commit();
+                      afterCommit.addAll(session.afterCommit());
+                      return result;
+                    }));
     afterCommit.forEach(Postgres::afterwards);
     return answer;
   }
@@ -103,11 +127,11 @@ public final class Postgres {
 
   /** Like {@link #read} for those who look whether the schema is there. */
   <T> T probe(Function<Session, T> work) {
-    return with(Pool.FAST, work);
+    return gate.look(admission -> with(Pool.FAST, admission, work));
   }
 
-  private <T> T with(Pool pool, Function<Session, T> work) {
-    Held held = acquire(pool);
+  private <T> T with(Pool pool, Admission admission, Function<Session, T> work) {
+    Held held = acquire(pool, admission);
     boolean clean = false;
     try {
       T result = work.apply(held.session());
@@ -120,16 +144,22 @@ public final class Postgres {
 
   private record Held(Connection pooled, Connection raw, Session session) {}
 
-  private Held acquire(Pool pool) {
-    while (true) {
+  /** As long as connections prove dead, but no longer than anybody waits for one. */
+  private Held acquire(Pool pool, Admission admission) {
+    var time = StoreTime.of("postgres", config.acquireTimeout());
+    long end = System.nanoTime() + config.acquireTimeout().toNanos();
+    do {
+      pools.places(pool).take(admission);
       Connection pooled = take(pool);
       Connection raw = unwrap(pooled);
-      var held = new Held(pooled, raw, new Session(pooled, statements));
+      var session = new Session(pooled, statements, config.statementTimeout(pool));
+      var held = new Held(pooled, raw, session);
       if (pools.idleFor(raw).compareTo(config.validateAfterIdle()) < 0 || answers(pool, held)) {
         return held;
       }
-      cut(held);
-    }
+      cut(pool, held);
+    } while (System.nanoTime() < end);
+    throw time.over();
   }
 
   private boolean answers(Pool pool, Held held) {
@@ -142,30 +172,31 @@ public final class Postgres {
   }
 
   private Connection take(Pool pool) {
-    Call call = Call.current();
-    call.ensureLive();
     CompletableFuture<Connection> coming =
         pools.of(pool).create().cast(Connection.class).toFuture();
     try {
-      return coming.get(call.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
+      return coming.get(Call.current().deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
-      returnWhenItComes(coming);
+      returnWhenItComes(pool, coming);
       throw new Failure.DeadlineExceeded();
     } catch (InterruptedException interrupted) {
-      returnWhenItComes(coming);
+      returnWhenItComes(pool, coming);
       Thread.currentThread().interrupt();
       throw new Failure.Cancelled();
     } catch (ExecutionException failed) {
+      pools.places(pool).giveBack();
       throw PostgresFailures.translate(failed.getCause() == null ? failed : failed.getCause());
     }
   }
 
-  private static void returnWhenItComes(CompletableFuture<Connection> coming) {
+  private void returnWhenItComes(Pool pool, CompletableFuture<Connection> coming) {
     var unused =
         coming.whenComplete(
             (connection, failure) -> {
-              if (connection != null) {
-                giveBack(connection);
+              if (connection == null) {
+                pools.places(pool).giveBack();
+              } else {
+                giveBack(pool, connection);
               }
             });
   }
@@ -173,7 +204,7 @@ public final class Postgres {
   private void release(Pool pool, Held held, boolean clean) {
     @Nullable CompletableFuture<?> unfinished = held.session().unfinished();
     if (unfinished == null) {
-      end(held, clean);
+      end(pool, held, clean);
       return;
     }
     draining.incrementAndGet();
@@ -187,39 +218,41 @@ public final class Postgres {
                   draining.decrementAndGet();
                   if (failure instanceof TimeoutException) {
                     LOG.warn("a connection to postgres stayed silent for {} and is cut", patience);
-                    cut(held);
+                    cut(pool, held);
                   } else {
-                    end(held, false);
+                    end(pool, held, false);
                   }
                 });
   }
 
-  private void end(Held held, boolean clean) {
+  private void end(Pool pool, Held held, boolean clean) {
     pools.used(held.raw());
     if (clean) {
-      giveBack(held.pooled());
+      giveBack(pool, held.pooled());
     } else {
       // Harmless outside a transaction; inside one it must be over before somebody else gets the
       // connection. Where it fails nothing is known of the connection, so nobody gets it.
       Mono.from(held.pooled().rollbackTransaction())
           .timeout(GRACE)
-          .subscribe(nothing -> {}, failure -> cut(held), () -> giveBack(held.pooled()));
+          .subscribe(
+              nothing -> {}, failure -> cut(pool, held), () -> giveBack(pool, held.pooled()));
     }
   }
 
-  private static void giveBack(Connection pooled) {
+  private void giveBack(Pool pool, Connection pooled) {
     Mono.from(pooled.close())
+        .doFinally(end -> pools.places(pool).giveBack())
         .subscribe(
             nothing -> {},
             failure -> LOG.debug("giving a connection back: {}", failure.toString()));
   }
 
   /** Closes the socket; the pool then finds the connection dead and makes another. */
-  private static void cut(Held held) {
+  private void cut(Pool pool, Held held) {
     Mono.from(held.raw().close())
         .timeout(GRACE)
         .onErrorResume(failure -> Mono.empty())
-        .subscribe(nothing -> {}, failure -> {}, () -> giveBack(held.pooled()));
+        .subscribe(nothing -> {}, failure -> {}, () -> giveBack(pool, held.pooled()));
   }
 
   private static Connection unwrap(Connection pooled) {

@@ -10,6 +10,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ValidationDepth;
+import io.tributary.platform.resilience.Places;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Collections;
@@ -24,16 +25,26 @@ import reactor.core.publisher.Mono;
 @Context
 final class PostgresPools {
   private final Map<Pool, ConnectionPool> pools = new EnumMap<>(Pool.class);
+  private final Map<Pool, Places> places = new EnumMap<>(Pool.class);
   private final Map<Connection, Long> lastUse = Collections.synchronizedMap(new WeakHashMap<>());
 
   PostgresPools(PostgresConfig config) {
     for (Pool pool : Pool.values()) {
       pools.put(pool, new ConnectionPool(poolOf(pool, config)));
+      places.put(pool, new Places("postgres", config.size(pool), config.acquireTimeout()));
     }
   }
 
   ConnectionPool of(Pool pool) {
     return Objects.requireNonNull(pools.get(pool));
+  }
+
+  /**
+   * One for each connection, to be taken before it: so whoever waits for the pool waits for a
+   * connection to be made, and not for others.
+   */
+  Places places(Pool pool) {
+    return Objects.requireNonNull(places.get(pool));
   }
 
   /** The server has just answered on this connection. */

@@ -29,9 +29,9 @@ public final class Session {
   private final Await waiting;
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  Session(Connection connection, StoreMeters statements) {
+  Session(Connection connection, StoreMeters statements, Duration limit) {
     this.connection = connection;
-    this.waiting = new Await(statements);
+    this.waiting = new Await(statements, limit);
   }
 
   /** All rows of the answer. */

@@ -19,6 +19,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.resilience.Admission;
+import io.tributary.platform.resilience.Gate;
+import io.tributary.platform.resilience.Gates;
+import io.tributary.platform.resilience.Places;
 import io.tributary.platform.store.StoreMeters;
 import io.tributary.platform.store.StoreWatch;
 import jakarta.annotation.PreDestroy;
@@ -49,6 +53,8 @@ public final class Redis {
   private final RedisConfig config;
   private final AbstractRedisClient client;
   private final StoreMeters meters;
+  private final Gate gate;
+  private final Places places;
   private final StoreWatch watch;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private volatile @Nullable Connected connected;
@@ -58,10 +64,13 @@ public final class Redis {
       StatefulConnection<String, byte[]> connection,
       RedisClusterAsyncCommands<String, byte[]> commands) {}
 
-  Redis(RedisConfig config, MeterRegistry registry) {
+  Redis(RedisConfig config, Gates gates, MeterRegistry registry) {
     this.config = config;
     this.client = config.cluster() ? clusterClient(config) : singleClient(config);
     this.meters = new StoreMeters("redis", registry);
+    this.gate = gates.of("redis");
+    this.places =
+        new Places("redis", config.callsAtOnce(), config.acquireTimeout()).metered(registry);
     this.watch =
         new StoreWatch(
             "redis", config.watchInterval(), registry, this::look, StoreWatch.awayFrom("redis"));
@@ -125,16 +134,30 @@ public final class Redis {
   public <T> @Nullable T call(
       String name,
       Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-    Call call = Call.current();
-    call.ensureLive();
+    Call.current().ensureLive();
+    // Nobody was asked yet who could have failed.
+    Connected redis = connected();
+    return gate.once(admission -> ask(admission, redis, name, command));
+  }
+
+  private Connected connected() {
+    Connected redis = connected;
+    if (redis == null) {
+      throw away();
+    }
+    return redis;
+  }
+
+  private <T> @Nullable T ask(
+      Admission admission,
+      Connected redis,
+      String name,
+      Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
     long start = System.nanoTime();
     RuntimeException failure = null;
     try {
-      Connected redis = connected;
-      if (redis == null) {
-        throw away();
-      }
-      return await(command.apply(redis.commands()), call);
+      places.take(admission);
+      return await(dispatch(redis, command), Call.current());
     } catch (RuntimeException thrown) {
       failure = translate(thrown);
       throw failure;
@@ -165,6 +188,17 @@ public final class Redis {
                         name,
                         System.nanoTime() - start,
                         failure == null ? null : translate(failure)));
+  }
+
+  private <T> CompletionStage<T> dispatch(
+      Connected redis,
+      Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+    try {
+      return command.apply(redis.commands()).whenComplete((answer, failure) -> places.giveBack());
+    } catch (RuntimeException refused) {
+      places.giveBack();
+      throw refused;
+    }
   }
 
   private <T> @Nullable T await(CompletionStage<T> answer, Call call) {
@@ -202,12 +236,17 @@ public final class Redis {
 
   /** Connects when it can; from then on the client reconnects by itself. */
   private StoreWatch.Seen look() {
-    if (connected == null) {
-      connected = connect();
-    }
-    call("watch.ping", RedisClusterAsyncCommands::ping);
-    subscribe();
-    return StoreWatch.Seen.fit("redis is there");
+    return gate.look(
+        admission -> {
+          Connected redis = connected;
+          if (redis == null) {
+            redis = connect();
+            connected = redis;
+          }
+          ask(admission, redis, "watch.ping", RedisClusterAsyncCommands::ping);
+          subscribe();
+          return StoreWatch.Seen.fit("redis is there");
+        });
   }
 
   private Connected connect() {

@@ -1,6 +1,7 @@
 package io.tributary.platform.redis;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -16,4 +17,6 @@ public record RedisConfig(
     @NotNull Duration commandTimeout,
     @NotNull Duration connectTimeout,
     @Min(16) int queue,
+    @Min(1) @Max(100_000) int callsAtOnce,
+    @NotNull Duration acquireTimeout,
     @NotNull Duration watchInterval) {}

@@ -42,6 +42,7 @@ public final class StoreMeters {
       case Failure.DeadlineExceeded late -> "deadline";
       case Failure.Cancelled gone -> "cancelled";
       case Failure.Unavailable away -> "unavailable";
+      case Failure.Overloaded full -> "overloaded";
       case Failure.Busy busy -> "conflict";
       default -> "error";
     };

@@ -84,6 +84,8 @@ public final class StoreWatch implements AutoCloseable {
     } catch (Error defect) {
       // Thrown on, it would silently end the looking, and with it every recovery.
       LOG.error("looking at {} failed", store, defect);
+    } catch (Failure.Overloaded full) {
+      LOG.debug("{} is not looked at: {}", store, full.text());
     } catch (RuntimeException failure) {
       if (!scheduler.isShutdown()) {
         up = false;

@@ -136,7 +136,7 @@ public final class LargeFeed {
 
   /** A service on it, and everything in it that the viewers need. */
   public static Service make() {
-    Service service = OwnService.ready(DATABASE, Map.of());
+    Service service = OwnService.onAllStores(DATABASE, Map.of());
     Instant now = service.clock().instant();
     POSTGRES.forEach(
         sql -> service.database().run(sql.formatted("'" + now + "'::timestamptz", FOLLOWS)));

@@ -10,6 +10,8 @@ import io.tributary.local.LocalClickHouse;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.migrate.ClickHouseMigrations;
+import io.tributary.platform.resilience.Gates;
+import io.tributary.platform.resilience.ResilienceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,11 +93,23 @@ class ClickHouseIT {
             connections,
             Duration.ofSeconds(2),
             Duration.ofMillis(300),
+            Duration.ofSeconds(5),
             queryTimeout,
             Duration.ofSeconds(30),
             Duration.ofSeconds(8),
             Duration.ofMinutes(30),
             watch),
+        new Gates(
+            new ResilienceConfig(
+                5,
+                100,
+                20,
+                50,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(50),
+                Duration.ofMillis(100)),
+            new SimpleMeterRegistry()),
         new SimpleMeterRegistry());
   }
 
@@ -298,7 +312,7 @@ class ClickHouseIT {
         outcomes.add(each.get().getClass());
       }
       assertThat(outcomes)
-          .containsOnly(Failure.Unavailable.class, Failure.DeadlineExceeded.class)
+          .containsOnly(Failure.Overloaded.class, Failure.DeadlineExceeded.class)
           .filteredOn(Failure.DeadlineExceeded.class::equals)
           .hasSizeLessThanOrEqualTo(2);
       // Those that nobody waits for any more end by themselves.

@@ -88,7 +88,7 @@ final class GatewayIT {
   private static boolean answers(Pool pool) {
     try {
       return say(pool, "there").equals("there");
-    } catch (Failure.Unavailable notYet) {
+    } catch (Failure.Unavailable | Failure.Overloaded notYet) {
       return false;
     }
   }
@@ -290,10 +290,10 @@ final class GatewayIT {
   }
 
   @Test
-  void aPoolWithoutAFreeConnectionIsUnavailableAndRecovers() throws Exception {
+  void aPoolWithoutAFreeConnectionIsOverloadedAndRecovers() throws Exception {
     try (var holders = new Holders(postgres, pools, SIZE)) {
       assertThatThrownBy(() -> say(Pool.BATCH, "nobody hears"))
-          .isInstanceOf(Failure.Unavailable.class);
+          .isInstanceOf(Failure.Overloaded.class);
       assertThat(holders.holding()).isTrue();
     }
     assertThat(say(Pool.BATCH, "again")).isEqualTo("again");
@@ -346,7 +346,7 @@ final class GatewayIT {
                 () ->
                     within(
                         Duration.ofSeconds(20),
-                        () -> postgres.read(Pool.SLOW, session -> sleep(session, 8)))));
+                        () -> postgres.inTransaction(Pool.SLOW, session -> sleep(session, 8)))));
       }
       Eventually.holds(() -> pools.running(Pool.SLOW) == SIZE);
       pools.endSessions();

@@ -1,6 +1,8 @@
 package io.tributary.platform.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.resilience.Gates;
+import io.tributary.platform.resilience.ResilienceConfig;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,7 +19,21 @@ public final class OwnRedis {
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
             20_000,
+            20_000,
+            Duration.ofSeconds(5),
             Duration.ofMillis(50)),
+        // Asked again as soon as it may be there.
+        new Gates(
+            new ResilienceConfig(
+                5,
+                100,
+                20,
+                50,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                Duration.ofMillis(100)),
+            meters),
         meters);
   }
 

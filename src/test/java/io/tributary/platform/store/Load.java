@@ -36,7 +36,9 @@ final class Load implements AutoCloseable {
                         try {
                           kind.ask(service);
                           answers.incrementAndGet();
-                        } catch (Failure.Unavailable | Failure.DeadlineExceeded away) {
+                        } catch (Failure.Unavailable
+                            | Failure.DeadlineExceeded
+                            | Failure.Overloaded away) {
                           failures.incrementAndGet();
                         }
                       }));

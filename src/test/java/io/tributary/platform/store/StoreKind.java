@@ -2,6 +2,7 @@ package io.tributary.platform.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tributary.harness.Service;
 import io.tributary.local.LocalClickHouse;
@@ -16,9 +17,11 @@ import io.tributary.platform.neo4j.Neo4j;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.platform.postgres.Sql;
 import io.tributary.platform.redis.Redis;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A store, how the service reaches it, and a question that only it can answer. */
 enum StoreKind {
@@ -82,6 +85,64 @@ enum StoreKind {
             service.bean(Redis.class).call("test.ping", RedisClusterAsyncCommands::ping);
         assertThat(answer).isEqualTo("PONG");
       }
+    }
+  }
+
+  /** Has the store say the word, which so comes by on the way to it. */
+  String echo(Service service, String word) {
+    return switch (this) {
+      case POSTGRES ->
+          service
+              .bean(Postgres.class)
+              .read(
+                  session ->
+                      session.one(
+                          Sql.named("test.echo", "SELECT $1::text AS said"),
+                          row -> row.get("said", String.class),
+                          word));
+      case CLICKHOUSE ->
+          service
+              .bean(ClickHouse.class)
+              .list(
+                  Query.named("test.echo", "SELECT {word:String} AS said"),
+                  Map.of("word", word),
+                  row -> row.getString("said"))
+              .getFirst();
+      case NEO4J ->
+          service
+              .bean(Neo4j.class)
+              .read(
+                  Cypher.named("test.echo", "RETURN $word AS said"),
+                  Map.of("word", word),
+                  row -> row.get("said").asString())
+              .getFirst();
+      case REDIS -> {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        byte[] said = service.bean(Redis.class).call("test.echo", redis -> redis.echo(bytes));
+        yield new String(Objects.requireNonNull(said), StandardCharsets.UTF_8);
+      }
+    };
+  }
+
+  /** Asks what no store understands. */
+  void askNonsense(Service service) {
+    switch (this) {
+      case POSTGRES ->
+          service
+              .bean(Postgres.class)
+              .read(session -> session.list(Sql.named("test.wrong", "SELEC 1"), row -> 1));
+      case CLICKHOUSE ->
+          service
+              .bean(ClickHouse.class)
+              .list(Query.named("test.wrong", "SELEC 1"), Map.of(), row -> 1);
+      case NEO4J ->
+          service.bean(Neo4j.class).read(Cypher.named("test.wrong", "RETUR 1"), Map.of(), row -> 1);
+      case REDIS ->
+          service
+              .bean(Redis.class)
+              .call(
+                  "test.wrong",
+                  redis -> redis.<Long>eval("nonsense(", ScriptOutputType.INTEGER, "key"));
     }
   }
 
