@@ -15,6 +15,9 @@ import java.util.function.BiConsumer;
 /** State rows on their way into their tables: one insert a table. */
 @Singleton
 final class ClickHouseRows {
+  /** The highest that there is, as ClickHouse reads it: no other row outlives one with it. */
+  static final long LAST_VERSION = -1;
+
   private static final int PUBLIC = 1;
   private static final int FOLLOWERS = 2;
 
@@ -99,13 +102,12 @@ final class ClickHouseRows {
         (row, user) -> row.uuid(user.user()).int64(user.version()));
   }
 
-  /** With the highest version that there is, which no other row about the user outlives. */
   void erasedUsers(Collection<UserErased> users) {
     insert(
         "deleted_users",
         List.of("user_id", "version", "erased"),
         users,
-        (row, user) -> row.uuid(user.user()).int64(-1).uint8(1));
+        (row, user) -> row.uuid(user.user()).int64(LAST_VERSION).uint8(1));
   }
 
   void engagementByPost(Collection<EngagementRow> engagement) {

@@ -11,6 +11,8 @@ import io.tributary.platform.clickhouse.ClickHouse;
 import io.tributary.platform.clickhouse.Query;
 import io.tributary.projection.Change.Engagement;
 import io.tributary.projection.Change.Target;
+import io.tributary.projection.Change.UserErased;
+import io.tributary.projection.Changes;
 import io.tributary.projection.Envelopes;
 import io.tributary.projection.History;
 import io.tributary.projection.Owners;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The copy in ClickHouse, whatever the order in which it hears of things. */
 @WithService
 class ClickHouseProjectionIT {
+  private static final int TURNS = 12;
+
   private final ClickHouseProjection projection;
   private final ClickHouse clickHouse;
   private final Relayed relayed;
@@ -122,6 +127,43 @@ class ClickHouseProjectionIT {
                     """),
                 Map.of(),
                 row -> row.getString("counts")));
+  }
+
+  /** What comes again may be computed just before the erasure takes it away. */
+  @Test
+  void whatAnErasedUserDidIsNotCountedWhoeverBringsItAgainMeanwhile() {
+    for (int turn = 0; turn < TURNS; turn++) {
+      UUID user = id(1_000 + turn);
+      UUID post = id(5_000 + turn);
+      var target = new Target(post, id(1), now.minusSeconds(60));
+      relayed.apply(Envelopes.like(id(2), target, true, now, 10));
+      List<Envelope> late =
+          List.of(
+              Envelopes.like(user, target, true, now, 11),
+              Envelopes.comment(id(9_000 + turn), user, target, true, now, 12));
+      Duration later = Duration.ofMillis(10L * turn);
+      Together.both(
+          () -> {
+            LockSupport.parkNanos(later.toNanos());
+            relayed.apply(late);
+          },
+          () ->
+              Relayed.asked(
+                  () -> {
+                    projection.apply(Changes.of(List.of(new UserErased(user, 13))));
+                    return true;
+                  }));
+    }
+    assertThat(
+            Relayed.asked(
+                () ->
+                    clickHouse.list(
+                        Query.named(
+                            "test.counts",
+                            "SELECT DISTINCT likes, comments FROM post_metrics FINAL"),
+                        Map.of(),
+                        row -> row.getLong("likes") + "/" + row.getLong("comments"))))
+        .containsExactly("1/0");
   }
 
   /** More than one portion of every statement that takes ids. */
