@@ -40,7 +40,7 @@ class FeedRoundTripsIT {
   private Fixtures given;
   private Feeds feeds;
   private RedisFactsProjection copy;
-  private String viewer;
+  private String viewer = "";
 
   @BeforeAll
   void start() {

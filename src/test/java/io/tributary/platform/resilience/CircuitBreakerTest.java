@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ final class CircuitBreakerTest {
   void howeverCallersMeetNoneIsAProbeBesideAnother() {
     LongSupplier yielding =
         () -> {
-          Thread.yield();
+          LockSupport.parkNanos(1);
           return now.get();
         };
     List<CircuitBreaker> many = Stream.generate(() -> breaker(yielding)).limit(500).toList();
