@@ -2,10 +2,13 @@ package io.tributary.graph;
 
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
+import io.tributary.api.graph.v1.BatchSuggestFriendsRequest;
+import io.tributary.api.graph.v1.BatchSuggestFriendsResponse;
 import io.tributary.api.graph.v1.BlockRequest;
 import io.tributary.api.graph.v1.BlockResponse;
 import io.tributary.api.graph.v1.FollowRequest;
 import io.tributary.api.graph.v1.FollowResponse;
+import io.tributary.api.graph.v1.FriendSuggestion;
 import io.tributary.api.graph.v1.GraphServiceGrpc.GraphServiceImplBase;
 import io.tributary.api.graph.v1.ListFollowersRequest;
 import io.tributary.api.graph.v1.ListFollowersResponse;
@@ -13,12 +16,21 @@ import io.tributary.api.graph.v1.ListFollowingRequest;
 import io.tributary.api.graph.v1.ListFollowingResponse;
 import io.tributary.api.graph.v1.MuteRequest;
 import io.tributary.api.graph.v1.MuteResponse;
+import io.tributary.api.graph.v1.MutualCountRequest;
+import io.tributary.api.graph.v1.MutualCountResponse;
+import io.tributary.api.graph.v1.PairCount;
 import io.tributary.api.graph.v1.UnblockRequest;
 import io.tributary.api.graph.v1.UnblockResponse;
 import io.tributary.api.graph.v1.UnfollowRequest;
 import io.tributary.api.graph.v1.UnfollowResponse;
 import io.tributary.api.graph.v1.UnmuteRequest;
 import io.tributary.api.graph.v1.UnmuteResponse;
+import io.tributary.api.graph.v1.UserPair;
+import io.tributary.api.graph.v1.UserSuggestions;
+import io.tributary.graph.suggestions.Mutuals;
+import io.tributary.graph.suggestions.Pair;
+import io.tributary.graph.suggestions.Suggestion;
+import io.tributary.graph.suggestions.Suggestions;
 import io.tributary.platform.grpc.Reply;
 import io.tributary.platform.page.Keyset;
 import io.tributary.platform.page.PageSize;
@@ -28,21 +40,33 @@ import io.tributary.platform.postgres.Session;
 import io.tributary.platform.requests.Requests;
 import io.tributary.platform.time.Timestamps;
 import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 @Singleton
 final class GraphEndpoint extends GraphServiceImplBase {
   private static final PageSize PAGE = new PageSize(50, 1_000);
+  private static final PageSize SUGGESTIONS = new PageSize(10, Suggestions.MOST);
 
   private final GraphService graph;
   private final Requests requests;
   private final Pages pages;
+  private final Suggestions suggestions;
+  private final Mutuals mutuals;
 
-  GraphEndpoint(GraphService graph, Requests requests, Pages pages) {
+  GraphEndpoint(
+      GraphService graph,
+      Requests requests,
+      Pages pages,
+      Suggestions suggestions,
+      Mutuals mutuals) {
     this.graph = graph;
     this.requests = requests;
     this.pages = pages;
+    this.suggestions = suggestions;
+    this.mutuals = mutuals;
   }
 
   @Override
@@ -171,6 +195,66 @@ final class GraphEndpoint extends GraphServiceImplBase {
             .addAllConnections(messages(page.rows()))
             .setNextPageToken(pages.next(list, page))
             .build());
+  }
+
+  @Override
+  public void batchSuggestFriends(
+      BatchSuggestFriendsRequest request, StreamObserver<BatchSuggestFriendsResponse> client) {
+    var users =
+        new LinkedHashSet<>(request.getUserIdsList().stream().map(UUID::fromString).toList());
+    Map<UUID, List<Suggestion>> found =
+        suggestions.of(
+            UUID.fromString(request.getViewerId()),
+            users,
+            SUGGESTIONS.of(request.getLimitPerUser()));
+    var answer = BatchSuggestFriendsResponse.newBuilder();
+    for (UUID user : users) {
+      List<Suggestion> friends = found.get(user);
+      if (friends == null) {
+        answer.addMissingUserIds(user.toString());
+      } else {
+        answer.addUsers(
+            UserSuggestions.newBuilder()
+                .setUserId(user.toString())
+                .addAllFriends(friends.stream().map(GraphEndpoint::message).toList()));
+      }
+    }
+    Reply.to(client, answer.build());
+  }
+
+  private static FriendSuggestion message(Suggestion suggestion) {
+    return FriendSuggestion.newBuilder()
+        .setUserId(suggestion.user().toString())
+        .setMutualCount(suggestion.mutual())
+        .build();
+  }
+
+  @Override
+  public void mutualCount(MutualCountRequest request, StreamObserver<MutualCountResponse> client) {
+    Mutuals.Counted counted =
+        mutuals.of(
+            UUID.fromString(request.getViewerId()),
+            request.getPairsList().stream().map(GraphEndpoint::pair).distinct().toList());
+    var answer = MutualCountResponse.newBuilder();
+    counted
+        .counts()
+        .forEach(
+            (pair, count) ->
+                answer.addCounts(
+                    PairCount.newBuilder().setPair(message(pair)).setMutualCount(count)));
+    counted.missing().forEach(pair -> answer.addMissingPairs(message(pair)));
+    Reply.to(client, answer.build());
+  }
+
+  private static Pair pair(UserPair pair) {
+    return new Pair(UUID.fromString(pair.getUserId()), UUID.fromString(pair.getOtherUserId()));
+  }
+
+  private static UserPair message(Pair pair) {
+    return UserPair.newBuilder()
+        .setUserId(pair.one().toString())
+        .setOtherUserId(pair.other().toString())
+        .build();
   }
 
   private static List<io.tributary.api.graph.v1.Connection> messages(List<Connection> connections) {

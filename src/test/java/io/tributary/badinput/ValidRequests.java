@@ -70,6 +70,8 @@ final class ValidRequests {
             actor,
             "user_id",
             other,
+            "other_user_id",
+            actor,
             "user_ids",
             other,
             "post_id",

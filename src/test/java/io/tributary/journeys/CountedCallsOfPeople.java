@@ -2,12 +2,15 @@ package io.tributary.journeys;
 
 import com.google.protobuf.util.FieldMaskUtil;
 import io.tributary.api.admin.v1.EraseUserRequest;
+import io.tributary.api.graph.v1.BatchSuggestFriendsRequest;
 import io.tributary.api.graph.v1.BlockRequest;
 import io.tributary.api.graph.v1.FollowRequest;
 import io.tributary.api.graph.v1.MuteRequest;
+import io.tributary.api.graph.v1.MutualCountRequest;
 import io.tributary.api.graph.v1.UnblockRequest;
 import io.tributary.api.graph.v1.UnfollowRequest;
 import io.tributary.api.graph.v1.UnmuteRequest;
+import io.tributary.api.graph.v1.UserPair;
 import io.tributary.api.users.v1.CreateUserRequest;
 import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.api.users.v1.UpdateUserRequest;
@@ -33,6 +36,27 @@ final class CountedCallsOfPeople {
                         .build());
     calls.put("Follow", follow);
     calls.put("Follow, nothing to change", follow);
+    calls.put(
+        "BatchSuggestFriends",
+        () ->
+            service
+                .graph()
+                .batchSuggestFriends(
+                    BatchSuggestFriendsRequest.newBuilder()
+                        .setViewerId(one)
+                        .addUserIds(one)
+                        .addUserIds(other)
+                        .build()));
+    calls.put(
+        "MutualCount",
+        () ->
+            service
+                .graph()
+                .mutualCount(
+                    MutualCountRequest.newBuilder()
+                        .setViewerId(one)
+                        .addPairs(UserPair.newBuilder().setUserId(one).setOtherUserId(other))
+                        .build()));
     calls.put(
         "Unfollow",
         () ->

@@ -2,13 +2,17 @@ package io.tributary.platform.cache;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.batch.Portions;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -17,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Where features get their caches. */
 @Singleton
 public final class Caches {
+  private static final int AT_ONCE = 250;
   private static final Logger LOG = LoggerFactory.getLogger(Caches.class);
 
   private final Redis redis;
@@ -63,6 +68,36 @@ public final class Caches {
    */
   public void moved(String versionKey) {
     tools.near().heard(versionKey);
+  }
+
+  /**
+   * Makes outdated what was loaded before, in every pod: for what is cached of a projection, once
+   * that has taken something over.
+   *
+   * @param versions of the events, by the keys that they move
+   * @param life longer than anything stays that was compared with them
+   */
+  public void move(Map<String, Long> versions, Duration life) {
+    byte[] seconds = Long.toString(life.toSeconds()).getBytes(StandardCharsets.US_ASCII);
+    for (List<Map.Entry<String, Long>> portion : Portions.of(versions.entrySet(), AT_ONCE)) {
+      var unused =
+          redis.call(
+              "cache.move",
+              commands ->
+                  CompletableFuture.allOf(
+                      portion.stream()
+                          .map(each -> move(commands, each.getKey(), each.getValue(), seconds))
+                          .toArray(CompletableFuture<?>[]::new)));
+    }
+    versions.keySet().forEach(this::moved);
+  }
+
+  private static CompletableFuture<?> move(
+      RedisClusterAsyncCommands<String, byte[]> commands, String key, long version, byte[] life) {
+    byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(version).array();
+    return CacheScripts.MOVE
+        .run(commands, List.of(key), List.of(number, life))
+        .toCompletableFuture();
   }
 
   /** Tells every pod; those that cannot be told believe what they have for {@code near.life}. */

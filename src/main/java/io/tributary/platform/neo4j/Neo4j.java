@@ -73,10 +73,19 @@ public final class Neo4j {
   }
 
   public <T> List<T> read(Cypher cypher, Map<String, Object> parameters, Function<Record, T> row) {
+    return read(cypher, parameters, row, config.readTimeout());
+  }
+
+  /** The same about so many that it may take longer. */
+  public <T> List<T> readMany(
+      Cypher cypher, Map<String, Object> parameters, Function<Record, T> row) {
+    return read(cypher, parameters, row, config.batchTimeout());
+  }
+
+  private <T> List<T> read(
+      Cypher cypher, Map<String, Object> parameters, Function<Record, T> row, Duration limit) {
     return calls.read(
-        cypher.name(),
-        config.readTimeout(),
-        () -> asking(cypher, parameters, row, AccessMode.READ, config.readTimeout()));
+        cypher.name(), limit, () -> asking(cypher, parameters, row, AccessMode.READ, limit));
   }
 
   public void write(Cypher cypher, Map<String, Object> parameters) {

@@ -19,6 +19,7 @@ public record Neo4jConfig(
     @NotNull Duration connectTimeout,
     @NotNull Duration acquireTimeout,
     @NotNull Duration readTimeout,
+    @NotNull Duration batchTimeout,
     @NotNull Duration writeTimeout,
     @NotNull Duration lifetime,
     @NotNull Duration validateAfterIdle,

@@ -87,15 +87,33 @@ public final class Keys {
     return "tributary:user:{" + user + "}:follow-counts-version";
   }
 
+  /** Whom the user may know. */
+  public static String userSuggestions(UUID user) {
+    return "tributary:user:{" + user + "}:suggestions";
+  }
+
+  /** Moved when the graph has taken over a follow or a block of the user. */
+  public static String userSuggestionsVersion(UUID user) {
+    return "tributary:user:{" + user + "}:suggestions-version";
+  }
+
   /** All that is cached of a user, and what belongs to it. */
   public static List<String> cachedOfUser(UUID user) {
     return withLoads(
-        userProfile(user), userFollowCounts(user), feedSlate(user, true), feedSlate(user, false));
+        userProfile(user),
+        userFollowCounts(user),
+        userSuggestions(user),
+        feedSlate(user, true),
+        feedSlate(user, false));
   }
 
   /** With what {@link #cachedOfUser} is compared. */
   public static List<String> versionsOfUser(UUID user) {
-    return List.of(userVersion(user), userFollowCountsVersion(user), feedVersion(user));
+    return List.of(
+        userVersion(user),
+        userFollowCountsVersion(user),
+        userSuggestionsVersion(user),
+        feedVersion(user));
   }
 
   /** All that is cached of a post, and what belongs to it. */

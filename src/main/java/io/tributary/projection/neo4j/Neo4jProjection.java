@@ -2,8 +2,11 @@ package io.tributary.projection.neo4j;
 
 import io.micronaut.context.annotation.Requires;
 import io.tributary.platform.batch.Portions;
+import io.tributary.platform.cache.Caches;
+import io.tributary.platform.failure.Failure;
 import io.tributary.platform.neo4j.Cypher;
 import io.tributary.platform.neo4j.Neo4j;
+import io.tributary.platform.redis.Keys;
 import io.tributary.projection.Change.EdgeChanged;
 import io.tributary.projection.Change.UserChanged;
 import io.tributary.projection.Changes;
@@ -12,6 +15,7 @@ import io.tributary.projection.Kind;
 import io.tributary.projection.Owners;
 import io.tributary.projection.Projection;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,21 +24,30 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The graph in Neo4j. */
 @Singleton
 @Requires(property = "neo4j.enabled", notEquals = "false")
 public final class Neo4jProjection implements Projection {
+  private static final Logger LOG = LoggerFactory.getLogger(Neo4jProjection.class);
+
   /** Rows of one statement, which is one transaction. */
   static final int PORTION = 500;
 
   private static final int CLEARED_AT_ONCE = 5_000;
 
+  /** Longer than suggestions are cached. */
+  private static final Duration VERSIONS_KEPT = Duration.ofHours(25);
+
   private final Neo4j neo4j;
+  private final Caches caches;
   private final Neo4jContents contents;
 
-  Neo4jProjection(Neo4j neo4j) {
+  Neo4jProjection(Neo4j neo4j, Caches caches) {
     this.neo4j = neo4j;
+    this.caches = caches;
     this.contents = new Neo4jContents(neo4j);
   }
 
@@ -58,6 +71,36 @@ public final class Neo4jProjection implements Projection {
     edges(edges, Kind.FOLLOW, false, GraphStatements.FOLLOWS_ENDED);
     edges(edges, Kind.BLOCK, true, GraphStatements.BLOCKS_BEGUN);
     edges(edges, Kind.BLOCK, false, GraphStatements.BLOCKS_ENDED);
+    outdateSuggestions(edges);
+  }
+
+  /**
+   * Of those whose own follows or blocks have changed. What cannot be told to a Redis that is away
+   * is checked with PostgreSQL whenever it is served, and runs out.
+   */
+  private void outdateSuggestions(Collection<EdgeChanged> edges) {
+    var versions = new HashMap<String, Long>();
+    for (EdgeChanged each : edges) {
+      switch (each.edge().kind()) {
+        case FOLLOW ->
+            versions.merge(
+                Keys.userSuggestionsVersion(each.edge().actor()), each.version(), Math::max);
+        case BLOCK -> {
+          versions.merge(
+              Keys.userSuggestionsVersion(each.edge().actor()), each.version(), Math::max);
+          versions.merge(
+              Keys.userSuggestionsVersion(each.edge().target()), each.version(), Math::max);
+        }
+        default -> {
+          // Mutes change nothing here.
+        }
+      }
+    }
+    try {
+      caches.move(versions, VERSIONS_KEPT);
+    } catch (Failure.Unavailable | Failure.Overloaded away) {
+      LOG.debug("suggestions of {} users are outdated unheard: {}", versions.size(), away.text());
+    }
   }
 
   /** Deleted ones are marked before their edges go: from the mark on, no edge comes to them. */
