@@ -6,6 +6,7 @@ import io.tributary.feed.tuning.Tunings;
 import io.tributary.local.evaluation.Dataset;
 import io.tributary.local.evaluation.Datasets;
 import io.tributary.local.evaluation.Evaluation;
+import io.tributary.local.evaluation.FriendEvaluation;
 import io.tributary.local.evaluation.ServiceInHand;
 import io.tributary.platform.time.AdjustableClock;
 import java.nio.file.Path;
@@ -15,7 +16,10 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How well feeds are ranked, by data of one's own: docs/evaluation.md tells how to ask. */
+/**
+ * How well feeds are ranked, or friends suggested, by data of one's own: docs/evaluation.md tells
+ * how to ask.
+ */
 public final class Evaluate {
   private static final Logger LOG = LoggerFactory.getLogger(Evaluate.class);
   private static final String DATABASE = "tributary";
@@ -67,7 +71,11 @@ public final class Evaluate {
                 service.context().getBean(Tunings.class),
                 service.context().getBean(MeterRegistry.class),
                 tuning);
-        new Evaluation(dataset, options, inHand, System.out).run();
+        if (Boolean.getBoolean("friends")) {
+          new FriendEvaluation(dataset, options.seed(), service.grpcPort(), System.out).run();
+        } else {
+          new Evaluation(dataset, options, inHand, System.out).run();
+        }
       }
     }
   }

@@ -8,15 +8,19 @@ public final class Datasets {
   private Datasets() {}
 
   /**
-   * @param folder with data in one of the known forms; empty for a generated network
+   * @param folder with data in one of the known forms, or a file of edges; empty for a generated
+   *     network
    */
   public static Dataset named(String folder, String demoSize, long demoSeed) {
     if (folder.isEmpty()) {
       return new DemoDataset(demoSize, demoSeed);
     }
     Path path = Path.of(folder);
+    if (Files.isRegularFile(path)) {
+      return new EdgeList(path);
+    }
     if (!Files.isDirectory(path)) {
-      throw new IllegalArgumentException("data=" + folder + " is no folder");
+      throw new IllegalArgumentException("data=" + folder + " is neither a folder nor a file");
     }
     if (LdbcFolder.isIn(path)) {
       return new LdbcFolder(path);

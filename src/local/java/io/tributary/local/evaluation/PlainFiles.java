@@ -117,7 +117,7 @@ public final class PlainFiles implements Dataset {
     return NamedIds.of("person", name);
   }
 
-  private static ImportItem user(String name, Instant at) {
+  static ImportItem user(String name, Instant at) {
     String id = person(name);
     return ImportItem.newBuilder()
         .setUser(
@@ -132,7 +132,7 @@ public final class PlainFiles implements Dataset {
         .build();
   }
 
-  private static ImportItem follow(String[] edge, Instant at) {
+  static ImportItem follow(String[] edge, Instant at) {
     return ImportItem.newBuilder()
         .setFollow(
             ImportedFollow.newBuilder()

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How many people users follow in common, as far as a viewer may know of those users. */
@@ -20,15 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Mutuals {
   private final Postgres postgres;
   private final PostgresSuggestionStore store;
-  private final @Nullable MutualQuery query;
+  private final @Nullable Neo4jMutualStore query;
 
   Mutuals(Postgres postgres, PostgresSuggestionStore store, Optional<Neo4j> neo4j) {
     this.postgres = postgres;
     this.store = store;
-    this.query = neo4j.map(MutualQuery::new).orElse(null);
+    this.query = neo4j.map(Neo4jMutualStore::new).orElse(null);
   }
 
   /**
+   * What is known of pairs.
+   *
    * @param counts in the order of the pairs; without Neo4j there are none
    * @param missing those of whom one or both are not there for the viewer
    */
@@ -41,16 +43,14 @@ public final class Mutuals {
    */
   public Counted of(UUID viewer, Collection<Pair> pairs) {
     Set<UUID> there = there(viewer, pairs);
-    Map<Boolean, List<Pair>> parted =
-        pairs.stream()
-            .collect(
-                Collectors.partitioningBy(
-                    each -> there.contains(each.one()) && there.contains(each.other())));
-    return new Counted(counts(parted.get(true)), parted.get(false));
+    Predicate<Pair> areThere = pair -> there.contains(pair.one()) && there.contains(pair.other());
+    return new Counted(
+        counts(pairs.stream().filter(areThere).toList()),
+        pairs.stream().filter(areThere.negate()).toList());
   }
 
   private Map<Pair, Integer> counts(List<Pair> pairs) {
-    MutualQuery asking = query;
+    Neo4jMutualStore asking = query;
     if (asking == null || pairs.isEmpty()) {
       return Map.of();
     }

@@ -33,7 +33,7 @@ public final class Suggestions {
   private final Postgres postgres;
   private final PostgresSuggestionStore store;
   private final Cache<List<Suggestion>> cache;
-  private final @Nullable SuggestionQuery query;
+  private final @Nullable Neo4jSuggestionStore query;
 
   Suggestions(
       Postgres postgres,
@@ -44,7 +44,7 @@ public final class Suggestions {
     this.postgres = postgres;
     this.store = store;
     this.cache = caches.of(SuggestionCache.kind(config.freshFor()));
-    this.query = neo4j.map(each -> new SuggestionQuery(each, config)).orElse(null);
+    this.query = neo4j.map(each -> new Neo4jSuggestionStore(each, config)).orElse(null);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class Suggestions {
   }
 
   private Map<UUID, List<Suggestion>> found(Collection<UUID> users) {
-    SuggestionQuery asking = query;
+    Neo4jSuggestionStore asking = query;
     return asking == null || users.isEmpty()
         ? Map.of()
         : cache.getAll(users, SuggestionCache::entry, missing -> asking.of(missing, MOST + SPARE));

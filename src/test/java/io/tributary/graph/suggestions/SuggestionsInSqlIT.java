@@ -104,21 +104,24 @@ class SuggestionsInSqlIT {
   @Test
   void everybodyIsSuggestedTheSame() {
     var expected = new HashMap<UUID, List<Suggestion>>();
-    users.forEach(user -> expected.put(user, new ArrayList<>()));
     for (Map<String, Object> row :
         service
             .database()
-            .rows(SUGGESTIONS.formatted(FOLLOWS_OF_FRIEND, SuggestionQuery.UNIT, FRIENDS, LIMIT))) {
+            .rows(
+                SUGGESTIONS.formatted(
+                    FOLLOWS_OF_FRIEND, Neo4jSuggestionStore.UNIT, FRIENDS, LIMIT))) {
       expected
-          .get((UUID) row.get("user_id"))
+          .computeIfAbsent(
+              (UUID) Objects.requireNonNull(row.get("user_id")), user -> new ArrayList<>())
           .add(
               new Suggestion(
                   (UUID) Objects.requireNonNull(row.get("candidate_id")),
                   ((Number) Objects.requireNonNull(row.get("mutual"))).intValue(),
                   ((Number) Objects.requireNonNull(row.get("weight"))).longValue()));
     }
+    users.forEach(user -> expected.putIfAbsent(user, List.of()));
     var query =
-        new SuggestionQuery(
+        new Neo4jSuggestionStore(
             service.bean(Neo4j.class),
             new SuggestionConfig(FRIENDS, FOLLOWS_OF_FRIEND, Duration.ofMinutes(1)));
     Map<UUID, List<Suggestion>> found = Relayed.asked(() -> query.of(users, LIMIT));
@@ -134,7 +137,7 @@ class SuggestionsInSqlIT {
       pairs.add(new Pair(users.get(i), users.get((i * 37 + 1) % users.size())));
     }
     Map<Pair, Integer> found =
-        Relayed.asked(() -> new MutualQuery(service.bean(Neo4j.class)).of(pairs));
+        Relayed.asked(() -> new Neo4jMutualStore(service.bean(Neo4j.class)).of(pairs));
     for (Pair pair : pairs) {
       assertThat(found.get(pair))
           .isEqualTo(
@@ -150,14 +153,15 @@ class SuggestionsInSqlIT {
     try (Driver driver = GraphDatabase.driver(Stores.neo4j());
         Session session = driver.session()) {
       var query =
-          new SuggestionQuery(
+          new Neo4jSuggestionStore(
               service.bean(Neo4j.class),
               new SuggestionConfig(FRIENDS, FOLLOWS_OF_FRIEND, Duration.ofMinutes(1)));
       for (int count : new int[] {1, 100}) {
         List<UUID> some = users.subList(0, count);
         ProfiledPlan plan =
             session
-                .run("PROFILE " + SuggestionQuery.SUGGEST.text(), query.parameters(some, LIMIT))
+                .run(
+                    "PROFILE " + Neo4jSuggestionStore.SUGGEST.text(), query.parameters(some, LIMIT))
                 .consume()
                 .profile();
         assertThat(operators(plan)).contains("NodeUniqueIndexSeek").noneMatch(SCANS::contains);

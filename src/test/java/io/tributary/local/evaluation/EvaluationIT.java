@@ -89,4 +89,34 @@ class EvaluationIT {
       assertThat(service.database().count("SELECT count(*) FROM posts")).isLessThan(2 * POSTS);
     }
   }
+
+  /** Who follows the same few people, but for one of them, is likely to follow that one too. */
+  @Test
+  void followsThatWereHeldOutAreSuggested() throws Exception {
+    List<String> edges = new ArrayList<>();
+    for (int one = 0; one < 12; one++) {
+      for (int other = 0; other < 12; other++) {
+        edges.add("a%d a%d".formatted(one, other));
+        edges.add("b%d b%d".formatted(one, other));
+      }
+    }
+    Path file = Files.write(folder.resolve("edges.txt"), edges);
+    try (Service idle = Carrying.idle();
+        Service service = Carrying.another(Map.of())) {
+      assertThat(idle.isReady()).isTrue();
+      var out = new ByteArrayOutputStream();
+      new FriendEvaluation(
+              Datasets.named(file.toString(), "", 0),
+              /* seed= */ 3,
+              service.grpcPort(),
+              new PrintStream(out, true, StandardCharsets.UTF_8))
+          .run();
+      String text = out.toString(StandardCharsets.UTF_8);
+      for (String way : List.of("BatchSuggestFriends", "plain mutual count")) {
+        assertThat(text).as(text).contains("| %s | 1.0000 (1.0000 to 1.0000) |".formatted(way));
+      }
+      assertThat(service.database().count("SELECT count(*) FROM follows"))
+          .isBetween(200L, 12L * 11 * 2 - 1);
+    }
+  }
 }

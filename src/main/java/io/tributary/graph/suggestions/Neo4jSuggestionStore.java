@@ -18,7 +18,7 @@ import org.neo4j.driver.Value;
  * weigh nothing and would cost the most. Votes are whole numbers, so the order does not depend on
  * the order in which they are added.
  */
-final class SuggestionQuery {
+final class Neo4jSuggestionStore {
   static final long UNIT = 1_000_000_000;
 
   private static final int FEW = 100;
@@ -51,7 +51,7 @@ final class SuggestionQuery {
   private final Neo4j neo4j;
   private final SuggestionConfig config;
 
-  SuggestionQuery(Neo4j neo4j, SuggestionConfig config) {
+  Neo4jSuggestionStore(Neo4j neo4j, SuggestionConfig config) {
     this.neo4j = neo4j;
     this.config = config;
   }
@@ -61,8 +61,8 @@ final class SuggestionQuery {
     var found = new HashMap<UUID, List<Suggestion>>();
     Map<String, Object> parameters = parameters(users, limit);
     (users.size() > FEW
-            ? neo4j.readMany(SUGGEST, parameters, SuggestionQuery::ofUser)
-            : neo4j.read(SUGGEST, parameters, SuggestionQuery::ofUser))
+            ? neo4j.readMany(SUGGEST, parameters, Neo4jSuggestionStore::ofUser)
+            : neo4j.read(SUGGEST, parameters, Neo4jSuggestionStore::ofUser))
         .forEach(each -> found.put(each.user(), each.suggestions()));
     return found;
   }
@@ -81,7 +81,7 @@ final class SuggestionQuery {
   private static OfUser ofUser(Record row) {
     return new OfUser(
         UUID.fromString(row.get("id").asString()),
-        row.get("found").asList(SuggestionQuery::suggestion));
+        row.get("found").asList(Neo4jSuggestionStore::suggestion));
   }
 
   private static Suggestion suggestion(Value found) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.neo4j.driver.Record;
 
 /** How many people two users both follow. */
-final class MutualQuery {
+final class Neo4jMutualStore {
   // From the one who follows fewer, whichever was named first: the answer is the same.
   static final Cypher COUNT =
       Cypher.named(
@@ -38,7 +38,7 @@ final class MutualQuery {
 
   private final Neo4j neo4j;
 
-  MutualQuery(Neo4j neo4j) {
+  Neo4jMutualStore(Neo4j neo4j) {
     this.neo4j = neo4j;
   }
 
@@ -52,8 +52,8 @@ final class MutualQuery {
                 .map(each -> List.of(each.one().toString(), each.other().toString()))
                 .toList());
     (pairs.size() > FEW
-            ? neo4j.readMany(COUNT, parameters, MutualQuery::counted)
-            : neo4j.read(COUNT, parameters, MutualQuery::counted))
+            ? neo4j.readMany(COUNT, parameters, Neo4jMutualStore::counted)
+            : neo4j.read(COUNT, parameters, Neo4jMutualStore::counted))
         .forEach(each -> found.put(pairs.get(each.number()), each.mutual()));
     return found;
   }
