@@ -149,6 +149,7 @@ final class FeedMessages {
       case FOLLOWEES -> FeedSource.FEED_SOURCE_FOLLOWEES;
       case TRENDING -> FeedSource.FEED_SOURCE_TRENDING;
       case AFFINITY -> FeedSource.FEED_SOURCE_AFFINITY;
+      case FRIENDS_LIKES -> FeedSource.FEED_SOURCE_FRIENDS_LIKES;
     };
   }
 

@@ -5,6 +5,7 @@ import io.tributary.feed.model.Engagement;
 import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.tuning.Arm;
+import io.tributary.feed.tuning.Reaches;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Weights;
 import io.tributary.projection.Reach;
@@ -184,9 +185,7 @@ final class RandomPosts {
       Tuning.AuthorDiversity diversity) {
     var reach = new Tuning.Reach(500, Duration.ofDays(30));
     return new Tuning(
-        reach,
-        reach,
-        reach,
+        Reaches.all(reach),
         halfLife,
         rate,
         new Tuning.AffinityPoints(1, 1, 1, 1),

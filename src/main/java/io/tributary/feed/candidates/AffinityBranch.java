@@ -1,14 +1,11 @@
 package io.tributary.feed.candidates;
 
-import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.FeedSource;
-import io.tributary.feed.tuning.Tuning.Reach;
-import java.util.Map;
 
 /** Posts of those with whom the viewer has to do, followed or not. */
 final class AffinityBranch implements Branch {
   private static final String SQL =
-      SELECT.formatted(Branch.label(FeedSource.AFFINITY), "affinity")
+      SELECT.formatted(FeedSource.AFFINITY.label(), "affinity")
           + """
           FROM feed_candidates_affinity FINAL
           WHERE user_id = {viewer:UUID}
@@ -20,17 +17,12 @@ final class AffinityBranch implements Branch {
               .formatted(ScoreSql.COMBINED);
 
   @Override
-  public String sql() {
-    return SQL;
+  public FeedSource source() {
+    return FeedSource.AFFINITY;
   }
 
   @Override
-  public Map<String, Object> parameters(FeedQuery query) {
-    Reach reach = query.tuning().affinity();
-    return Map.of(
-        "affinity_since",
-        ScoreSql.since(query.now(), reach.age()),
-        "affinity_posts",
-        reach.posts());
+  public String sql() {
+    return SQL;
   }
 }

@@ -5,6 +5,7 @@ import io.tributary.feed.model.Candidate;
 import io.tributary.feed.model.Engagement;
 import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.FeedSource;
+import io.tributary.feed.tuning.Tuning.Reach;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -22,14 +23,21 @@ interface Branch {
              %s AS affinity, created_at
       """;
 
-  /** Ends with its own order and limit; parameters that only it has begin with its label. */
+  FeedSource source();
+
+  /**
+   * Ends with its own order and limit. How old its posts may be, and how many there may be, is in
+   * parameters that begin with its label.
+   */
   String sql();
 
-  /** Those of them that only it has. */
-  Map<String, Object> parameters(FeedQuery query);
-
-  static String label(FeedSource source) {
-    return source.name().toLowerCase(Locale.ROOT);
+  static Map<String, Object> parameters(FeedSource source, FeedQuery query) {
+    Reach reach = query.tuning().reach(source);
+    return Map.of(
+        source.label() + "_since",
+        ScoreSql.since(query.now(), reach.age()),
+        source.label() + "_posts",
+        reach.posts());
   }
 
   static Candidate candidate(ClickHouseBinaryFormatReader row) {

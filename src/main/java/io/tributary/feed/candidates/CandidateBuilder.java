@@ -2,6 +2,7 @@ package io.tributary.feed.candidates;
 
 import io.tributary.feed.candidates.BuildSql.Arrival;
 import io.tributary.feed.candidates.BuildSql.FollowsChanged;
+import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Tunings;
 import io.tributary.platform.batch.Portions;
@@ -72,9 +73,9 @@ public final class CandidateBuilder {
     for (List<UUID> portion : Portions.of(viewers, VIEWERS_AT_ONCE)) {
       Map<String, Object> parameters = parameters(now, tuning);
       parameters.put("viewers", portion);
-      parameters.put("kept", KEPT * tuning.followees().posts());
+      parameters.put("kept", KEPT * tuning.reach(FeedSource.FOLLOWEES).posts());
       clickHouse.command(BuildSql.FOLLOWEES, parameters);
-      parameters.put("kept", KEPT * tuning.affinity().posts());
+      parameters.put("kept", KEPT * tuning.reach(FeedSource.AFFINITY).posts());
       clickHouse.command(BuildSql.AFFINITY, parameters);
       removeWhoWasErased(erasedBefore);
       announce(() -> versions.built(portion, now));
@@ -118,7 +119,8 @@ public final class CandidateBuilder {
     Tuning tuning = tunings.current();
     long erasedBefore = erasedBefore();
     List<Trend> top =
-        trending.top(Window.DAY, TrendingLookup.ALL, KEPT * tuning.trending().posts());
+        trending.top(
+            Window.DAY, TrendingLookup.ALL, KEPT * tuning.reach(FeedSource.TRENDING).posts());
     for (List<Trend> portion : Portions.of(top, POSTS_AT_ONCE)) {
       Map<String, Object> parameters = parameters(now, tuning);
       parameters.put("posts", portion.stream().map(Trend::post).toList());
@@ -144,9 +146,10 @@ public final class CandidateBuilder {
 
   private static Map<String, Object> parameters(Instant now, Tuning tuning) {
     var parameters = new HashMap<>(ScoreSql.parameters(now, tuning, tuning.defaultArm().weights()));
-    parameters.put("followees_since", ScoreSql.since(now, tuning.followees().age()));
-    parameters.put("trending_since", ScoreSql.since(now, tuning.trending().age()));
-    parameters.put("affinity_since", ScoreSql.since(now, tuning.affinity().age()));
+    parameters.put(
+        "followees_since", ScoreSql.since(now, tuning.reach(FeedSource.FOLLOWEES).age()));
+    parameters.put("trending_since", ScoreSql.since(now, tuning.reach(FeedSource.TRENDING).age()));
+    parameters.put("affinity_since", ScoreSql.since(now, tuning.reach(FeedSource.AFFINITY).age()));
     parameters.put("view_points", tuning.affinityPoints().view());
     parameters.put("like_points", tuning.affinityPoints().like());
     parameters.put("comment_points", tuning.affinityPoints().comment());

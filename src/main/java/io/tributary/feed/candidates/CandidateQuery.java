@@ -2,6 +2,7 @@ package io.tributary.feed.candidates;
 
 import io.tributary.feed.model.Candidate;
 import io.tributary.feed.model.FeedQuery;
+import io.tributary.feed.tuning.Tuning;
 import io.tributary.pipeline.Source;
 import io.tributary.platform.clickhouse.ClickHouse;
 import io.tributary.platform.clickhouse.Query;
@@ -10,20 +11,21 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** All candidates of a viewer: every branch in one statement, one round trip. */
+/** All candidates of a viewer: every branch that is on in one statement, one round trip. */
 @Singleton
 public final class CandidateQuery implements Source<FeedQuery, Candidate> {
   static final List<Branch> BRANCHES =
-      List.of(new FolloweesBranch(), new TrendingBranch(), new AffinityBranch());
+      List.of(
+          new FolloweesBranch(),
+          new TrendingBranch(),
+          new AffinityBranch(),
+          new FriendsLikesBranch());
 
-  static final Query UNION =
-      Query.live(
-          "feed.candidates",
-          BRANCHES.stream()
-              .map(branch -> "(\n" + branch.sql() + ")")
-              .collect(Collectors.joining("\nUNION ALL\n")));
+  /** By their branches. */
+  private static final Map<List<Branch>, Query> STATEMENTS = new ConcurrentHashMap<>();
 
   private final ClickHouse clickHouse;
 
@@ -33,7 +35,25 @@ public final class CandidateQuery implements Source<FeedQuery, Candidate> {
 
   @Override
   public List<Candidate> candidates(FeedQuery query) {
-    return clickHouse.list(UNION, parameters(query), Branch::candidate);
+    return on(query.tuning()).isEmpty()
+        ? List.of()
+        : clickHouse.list(union(query.tuning()), parameters(query), Branch::candidate);
+  }
+
+  private static List<Branch> on(Tuning tuning) {
+    return BRANCHES.stream().filter(branch -> tuning.reach(branch.source()).isOn()).toList();
+  }
+
+  static Query union(Tuning tuning) {
+    return STATEMENTS.computeIfAbsent(on(tuning), CandidateQuery::union);
+  }
+
+  private static Query union(List<Branch> branches) {
+    return Query.live(
+        "feed.candidates",
+        branches.stream()
+            .map(branch -> "(\n" + branch.sql() + ")")
+            .collect(Collectors.joining("\nUNION ALL\n")));
   }
 
   static Map<String, Object> parameters(FeedQuery query) {
@@ -41,7 +61,8 @@ public final class CandidateQuery implements Source<FeedQuery, Candidate> {
         new HashMap<>(ScoreSql.parameters(query.now(), query.tuning(), query.arm().weights()));
     parameters.put("viewer", query.viewer());
     parameters.put("built_at", Micros.from(query.builtAt()));
-    BRANCHES.forEach(branch -> parameters.putAll(branch.parameters(query)));
+    on(query.tuning())
+        .forEach(branch -> parameters.putAll(Branch.parameters(branch.source(), query)));
     return parameters;
   }
 }

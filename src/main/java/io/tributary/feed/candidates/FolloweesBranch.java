@@ -1,14 +1,11 @@
 package io.tributary.feed.candidates;
 
-import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.FeedSource;
-import io.tributary.feed.tuning.Tuning.Reach;
-import java.util.Map;
 
 /** What those whom the viewer follows have posted lately. */
 final class FolloweesBranch implements Branch {
   private static final String SQL =
-      SELECT.formatted(Branch.label(FeedSource.FOLLOWEES), "affinity")
+      SELECT.formatted(FeedSource.FOLLOWEES.label(), "affinity")
           + """
           FROM feed_candidates_followees FINAL
           WHERE user_id = {viewer:UUID}
@@ -20,17 +17,12 @@ final class FolloweesBranch implements Branch {
               .formatted(ScoreSql.COMBINED);
 
   @Override
-  public String sql() {
-    return SQL;
+  public FeedSource source() {
+    return FeedSource.FOLLOWEES;
   }
 
   @Override
-  public Map<String, Object> parameters(FeedQuery query) {
-    Reach reach = query.tuning().followees();
-    return Map.of(
-        "followees_since",
-        ScoreSql.since(query.now(), reach.age()),
-        "followees_posts",
-        reach.posts());
+  public String sql() {
+    return SQL;
   }
 }

@@ -35,7 +35,7 @@ public final class WhatTrends implements Source<FeedQuery, Candidate> {
   public List<Candidate> candidates(FeedQuery query) {
     return shared
         .get(
-            query.tuning().trending().posts(),
+            query.tuning().reach(FeedSource.TRENDING).posts(),
             posts -> trending.top(Window.DAY, TrendingLookup.ALL, posts))
         .stream()
         .map(

@@ -120,17 +120,9 @@ public final class SlateBytes {
   private static int bits(Set<FeedSource> sources) {
     int bits = 0;
     for (FeedSource source : sources) {
-      bits |= bit(source);
+      bits |= source.bit();
     }
     return bits;
-  }
-
-  private static int bit(FeedSource source) {
-    return switch (source) {
-      case FOLLOWEES -> 1;
-      case TRENDING -> 2;
-      case AFFINITY -> 4;
-    };
   }
 
   private static List<Set<FeedSource>> sources() {
@@ -138,7 +130,7 @@ public final class SlateBytes {
     for (int bits = 0; bits < 1 << FeedSource.values().length; bits++) {
       var sources = EnumSet.noneOf(FeedSource.class);
       for (FeedSource source : FeedSource.values()) {
-        if ((bits & bit(source)) != 0) {
+        if ((bits & source.bit()) != 0) {
           sources.add(source);
         }
       }

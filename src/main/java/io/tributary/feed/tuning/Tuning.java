@@ -1,14 +1,17 @@
 package io.tributary.feed.tuning;
 
+import io.tributary.feed.model.FeedSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
  * What can be changed while the service runs. An instance is whole and never changes: a feed is
  * ranked by one from beginning to end.
  *
+ * @param reaches of every source
  * @param affinityHalf the unscaled affinity that counts half of the most
  * @param experiment mixed into the choice of arms, so that a new name deals viewers out anew
  * @param weightSets by name; always one named default
@@ -16,9 +19,7 @@ import java.util.UUID;
  *     default
  */
 public record Tuning(
-    Reach followees,
-    Reach trending,
-    Reach affinity,
+    Map<FeedSource, Reach> reaches,
     Duration freshnessHalfLife,
     EngagementRate engagementRate,
     AffinityPoints affinityPoints,
@@ -31,8 +32,20 @@ public record Tuning(
 
   static final int ALL_VIEWERS = 10_000;
 
+  public Tuning {
+    reaches = Map.copyOf(reaches);
+  }
+
+  public Reach reach(FeedSource source) {
+    return Objects.requireNonNull(reaches.get(source));
+  }
+
   /** How many posts a branch brings at most, and of which age; no posts switch it off. */
-  public record Reach(int posts, Duration age) {}
+  public record Reach(int posts, Duration age) {
+    public boolean isOn() {
+      return posts > 0;
+    }
+  }
 
   /**
    * What people did against how many saw it: each acts as if {@code prior} of {@code

@@ -1,5 +1,6 @@
 package io.tributary.feed.tuning;
 
+import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.tuning.Tuning.AffinityPoints;
 import io.tributary.feed.tuning.Tuning.AuthorDiversity;
 import io.tributary.feed.tuning.Tuning.EngagementRate;
@@ -7,6 +8,7 @@ import io.tributary.feed.tuning.Tuning.Reach;
 import io.tributary.feed.tuning.Tuning.Share;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,7 @@ final class TuningReader {
     Map<String, Weights> weights = weights(settings);
     var tuning =
         new Tuning(
-            // What arrived is kept in order for 30 days, engagement and affinity for 100.
-            reach(settings, "followees", Duration.ofDays(30)),
-            reach(settings, "trending", Duration.ofDays(30)),
-            reach(settings, "affinity", Duration.ofDays(90)),
+            reaches(settings),
             settings.time("freshness-half-life", HOUR, Duration.ofDays(365)),
             new EngagementRate(
                 settings.number("engagement-rate.comment", 0, 100),
@@ -54,9 +53,16 @@ final class TuningReader {
     return tuning;
   }
 
-  private static Reach reach(Settings settings, String branch, Duration oldest) {
-    return new Reach(
-        settings.count(branch + ".posts", 0, 2_000), settings.time(branch + ".age", HOUR, oldest));
+  private static Map<FeedSource, Reach> reaches(Settings settings) {
+    var reaches = new EnumMap<FeedSource, Reach>(FeedSource.class);
+    for (FeedSource source : FeedSource.values()) {
+      reaches.put(
+          source,
+          new Reach(
+              settings.count(source.setting() + ".posts", 0, 2_000),
+              settings.time(source.setting() + ".age", HOUR, source.oldest())));
+    }
+    return reaches;
   }
 
   private static Map<String, Weights> weights(Settings settings) {

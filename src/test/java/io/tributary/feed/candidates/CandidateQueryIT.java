@@ -9,6 +9,7 @@ import io.tributary.feed.model.Candidate;
 import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.score.WeightedParts;
+import io.tributary.feed.tuning.Reaches;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Tuning.Reach;
 import io.tributary.feed.tuning.Tunings;
@@ -92,7 +93,9 @@ class CandidateQueryIT {
         .filteredOn(sql -> !sql.contains("version()"))
         .singleElement()
         .asString()
-        .contains("'followees'", "'trending'", "'affinity'", "UNION ALL");
+        .contains("'followees'", "'trending'", "'affinity'", "UNION ALL")
+        .as("one that is off costs nothing")
+        .doesNotContain("friends_likes");
   }
 
   private static UUID id(long number) {
@@ -110,9 +113,7 @@ class CandidateQueryIT {
 
   private static Tuning reaching(Tuning tuning, Reach reach) {
     return new Tuning(
-        reach,
-        reach,
-        reach,
+        Reaches.all(reach),
         tuning.freshnessHalfLife(),
         tuning.engagementRate(),
         tuning.affinityPoints(),
@@ -168,7 +169,8 @@ class CandidateQueryIT {
             () ->
                 clickHouse.list(
                     Query.named(
-                        "test.explain", "EXPLAIN indexes = 1 " + CandidateQuery.UNION.text()),
+                        "test.explain",
+                        "EXPLAIN indexes = 1 " + CandidateQuery.union(tuning()).text()),
                     CandidateQuery.parameters(query(id(7), tuning())),
                     row -> row.getString("explain")));
     var reads = new ArrayList<String>();
@@ -186,6 +188,34 @@ class CandidateQueryIT {
         assertThat(shareOfGranules(read)).isLessThan(0.05);
       }
     }
+  }
+
+  @Test
+  void whatFriendsOfFriendsLikedIsBroughtWhereItIsWanted() {
+    String viewer = given.user();
+    String friend = given.user();
+    String[] theirs = {given.user(), given.user()};
+    String author = given.user();
+    given.follow(viewer, friend);
+    given.follow(friend, theirs[0]);
+    given.follow(friend, theirs[1]);
+    String liked = given.post(author, "liked").getPostId();
+    String likedTwice = given.post(author, "liked twice").getPostId();
+    String unliked = given.post(author, "liked no more").getPostId();
+    String byFriend = given.post(author, "liked by the friend alone").getPostId();
+    given.like(theirs[0], liked);
+    given.like(theirs[0], likedTwice);
+    given.like(theirs[1], likedTwice);
+    given.like(theirs[0], unliked);
+    given.unlike(theirs[0], unliked);
+    given.like(friend, byFriend);
+    feeds.carry();
+    FeedQuery wanted =
+        query(UUID.fromString(viewer), reaching(tuning(), new Reach(50, Duration.ofHours(72))));
+    assertThat(of(candidates(wanted), FeedSource.FRIENDS_LIKES).stream().map(Candidate::post))
+        .containsExactlyInAnyOrder(UUID.fromString(liked), UUID.fromString(likedTwice));
+    assertThat(of(candidates(query(UUID.fromString(viewer), tuning())), FeedSource.FRIENDS_LIKES))
+        .isEmpty();
   }
 
   private static double shareOfGranules(String read) {
@@ -206,7 +236,8 @@ class CandidateQueryIT {
     FeedQuery few = query(id(7), reaching(tuning(), new Reach(3, Duration.ofHours(72))));
     List<Candidate> wide = candidates(all);
     List<Candidate> narrow = candidates(few);
-    for (FeedSource source : FeedSource.values()) {
+    for (FeedSource source :
+        List.of(FeedSource.FOLLOWEES, FeedSource.TRENDING, FeedSource.AFFINITY)) {
       assertThat(of(narrow, source))
           .hasSize(3)
           .containsExactlyElementsOf(

@@ -11,6 +11,7 @@ import io.tributary.feed.model.Engagement;
 import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.tuning.Arm;
+import io.tributary.feed.tuning.Reaches;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Weights;
 import io.tributary.pipeline.Filter;
@@ -49,9 +50,10 @@ class FiltersTest {
 
   private static final Tuning TUNING =
       new Tuning(
-          new Tuning.Reach(500, Duration.ofHours(72)),
-          new Tuning.Reach(200, Duration.ofHours(24)),
-          new Tuning.Reach(200, Duration.ofDays(90)),
+          Reaches.of(
+              new Tuning.Reach(500, Duration.ofHours(72)),
+              new Tuning.Reach(200, Duration.ofHours(24)),
+              new Tuning.Reach(200, Duration.ofDays(90))),
           Duration.ofHours(24),
           new Tuning.EngagementRate(2, 3, 1, 20),
           new Tuning.AffinityPoints(0.1, 1, 2, 3),
@@ -193,9 +195,9 @@ class FiltersTest {
 
   static Stream<Arguments> ages() {
     return Stream.of(
-        Arguments.of(FOLLOWEES, TUNING.followees().age()),
-        Arguments.of(TRENDING, TUNING.trending().age()),
-        Arguments.of(AFFINITY, TUNING.affinity().age()));
+        Arguments.of(FOLLOWEES, TUNING.reach(FOLLOWEES).age()),
+        Arguments.of(TRENDING, TUNING.reach(TRENDING).age()),
+        Arguments.of(AFFINITY, TUNING.reach(AFFINITY).age()));
   }
 
   @ParameterizedTest
@@ -208,7 +210,7 @@ class FiltersTest {
 
   @Test
   void aPostStaysWhileItIsYoungEnoughForOneOfItsSources() {
-    Duration forFollowees = TUNING.followees().age();
+    Duration forFollowees = TUNING.reach(FOLLOWEES).age();
     assertThat(keeps(new TooOld(), found(AUTHOR, forFollowees, TRENDING))).isFalse();
     assertThat(keeps(new TooOld(), found(AUTHOR, forFollowees, TRENDING, FOLLOWEES))).isTrue();
     assertThat(

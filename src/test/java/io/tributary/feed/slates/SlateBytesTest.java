@@ -75,7 +75,7 @@ class SlateBytesTest {
     byte[] newer =
         message(slate).toBuilder()
             // A source that we do not know brought the first.
-            .setSources(0, message(slate).getSources(0) + 8)
+            .setSources(0, message(slate).getSources(0) + 16)
             .setUnknownFields(
                 UnknownFieldSet.newBuilder()
                     .addField(

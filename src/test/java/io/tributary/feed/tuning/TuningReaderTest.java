@@ -3,6 +3,7 @@ package io.tributary.feed.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.tuning.Tuning.AffinityPoints;
 import io.tributary.feed.tuning.Tuning.AuthorDiversity;
 import io.tributary.feed.tuning.Tuning.EngagementRate;
@@ -30,6 +31,8 @@ class TuningReaderTest {
     valid.put("trending.age", "24h");
     valid.put("affinity.posts", 0);
     valid.put("affinity.age", "90d");
+    valid.put("friends-likes.posts", 0);
+    valid.put("friends-likes.age", "72h");
     valid.put("freshness-half-life", "12h");
     valid.put("engagement-rate.comment", 2);
     valid.put("engagement-rate.share", "3.5");
@@ -76,9 +79,11 @@ class TuningReaderTest {
     assertThat(TuningReader.read(valid()))
         .isEqualTo(
             new Tuning(
-                new Reach(500, Duration.ofHours(72)),
-                new Reach(200, Duration.ofHours(24)),
-                new Reach(0, Duration.ofDays(90)),
+                Map.of(
+                    FeedSource.FOLLOWEES, new Reach(500, Duration.ofHours(72)),
+                    FeedSource.TRENDING, new Reach(200, Duration.ofHours(24)),
+                    FeedSource.AFFINITY, new Reach(0, Duration.ofDays(90)),
+                    FeedSource.FRIENDS_LIKES, new Reach(0, Duration.ofHours(72))),
                 Duration.ofHours(12),
                 new EngagementRate(2, 3.5, 1, 20),
                 new AffinityPoints(0.1, 1, 2, 3),

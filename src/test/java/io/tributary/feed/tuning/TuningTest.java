@@ -30,9 +30,7 @@ class TuningTest {
   private static Tuning tuning(String experiment, Share... shares) {
     var reach = new Reach(500, Duration.ofHours(72));
     return new Tuning(
-        reach,
-        reach,
-        reach,
+        Reaches.all(reach),
         Duration.ofHours(24),
         new Tuning.EngagementRate(2, 3, 1, 20),
         new Tuning.AffinityPoints(0.1, 1, 2, 3),

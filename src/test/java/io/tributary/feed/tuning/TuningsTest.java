@@ -9,6 +9,7 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.context.env.PropertySource.PropertyConvention;
 import io.micronaut.context.exceptions.ConfigurationException;
+import io.tributary.feed.model.FeedSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,7 +91,8 @@ class TuningsTest {
     assertThat(tunings.current()).isSameAs(before);
     assertThat(tunings.current().defaultArm())
         .isEqualTo(new Arm("default", new Weights(0.3, 0.4, 0.3, 0.75)));
-    assertThat(tunings.current().affinity()).isEqualTo(new Tuning.Reach(200, Duration.ofDays(90)));
+    assertThat(tunings.current().reach(FeedSource.AFFINITY))
+        .isEqualTo(new Tuning.Reach(200, Duration.ofDays(90)));
     assertThat(tunings.current().shares()).isEmpty();
     assertThat(refused()).isZero();
   }
@@ -110,7 +112,8 @@ class TuningsTest {
     Tuning current = tunings().current();
     assertThat(current.defaultArm().weights()).isEqualTo(new Weights(0.9, 0.4, 0.3, 0.75));
     assertThat(current.armOf(new UUID(1, 1))).isEqualTo(new Arm("new", new Weights(1, 0, 0, 0.75)));
-    assertThat(current.affinity()).isEqualTo(new Tuning.Reach(200, Duration.ofDays(30)));
+    assertThat(current.reach(FeedSource.AFFINITY))
+        .isEqualTo(new Tuning.Reach(200, Duration.ofDays(30)));
   }
 
   @Test
