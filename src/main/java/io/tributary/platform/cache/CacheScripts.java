@@ -1,6 +1,5 @@
 package io.tributary.platform.cache;
 
-import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Script;
 
 /** What Redis does with entries in one step. All keys of an entry are on one slot. */
@@ -44,24 +43,6 @@ final class CacheScripts {
           end
           return written
           """);
-
-  /**
-   * KEYS: a version. ARGV: that of the event, and for how many seconds it stays. Events of several
-   * aggregates move it, in no order of their versions, and each must.
-   */
-  static final Script MOVE =
-      new Script(
-          """
-          local version = struct.unpack('>I8', ARGV[1])
-          local held = redis.call('GET', KEYS[1])
-          if held then
-            version = math.max(version, (struct.unpack('>I8', held)) + 1)
-          end
-          redis.call('SET', KEYS[1], struct.pack('>I8', version), 'EX', ARGV[2])
-          redis.call('PUBLISH', '%s', KEYS[1])
-          return 1
-          """
-              .formatted(Keys.MOVED));
 
   /** KEYS: the lock. ARGV: the owner's token. */
   static final Script RELEASE =

@@ -6,6 +6,7 @@ import io.tributary.platform.batch.Portions;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
+import io.tributary.platform.redis.Versions;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,33 +73,39 @@ public final class Caches {
   }
 
   /**
-   * Makes outdated what was loaded before, in every pod: for what is cached of a projection, once
-   * that has taken something over.
+   * Makes outdated what was loaded of these users before, in every pod: for what is cached of a
+   * projection, once that has taken something over.
    *
-   * @param versions of the events, by the keys that they move
-   * @param life longer than anything stays that was compared with them
+   * @param versions of the events
+   * @param key of the version that they move
+   * @param life longer than anything stays that was compared with it
    */
-  public void move(Map<String, Long> versions, Duration life) {
+  public void move(Map<UUID, Long> versions, Function<UUID, String> key, Duration life) {
     byte[] seconds = Long.toString(life.toSeconds()).getBytes(StandardCharsets.US_ASCII);
-    for (List<Map.Entry<String, Long>> portion : Portions.of(versions.entrySet(), AT_ONCE)) {
+    for (List<Map.Entry<UUID, Long>> portion : Portions.of(versions.entrySet(), AT_ONCE)) {
       var unused =
           redis.call(
               "cache.move",
               commands ->
                   CompletableFuture.allOf(
                       portion.stream()
-                          .map(each -> move(commands, each.getKey(), each.getValue(), seconds))
+                          .map(
+                              each ->
+                                  Versions.MOVE
+                                      .run(
+                                          commands,
+                                          List.of(
+                                              key.apply(each.getKey()),
+                                              Keys.userFacts(each.getKey())),
+                                          List.of(bytes(each.getValue()), seconds))
+                                      .toCompletableFuture())
                           .toArray(CompletableFuture<?>[]::new)));
     }
-    versions.keySet().forEach(this::moved);
+    versions.keySet().forEach(user -> moved(key.apply(user)));
   }
 
-  private static CompletableFuture<?> move(
-      RedisClusterAsyncCommands<String, byte[]> commands, String key, long version, byte[] life) {
-    byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(version).array();
-    return CacheScripts.MOVE
-        .run(commands, List.of(key), List.of(number, life))
-        .toCompletableFuture();
+  private static byte[] bytes(long version) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
   }
 
   /** Tells every pod; those that cannot be told believe what they have for {@code near.life}. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,25 +80,17 @@ public final class Neo4jProjection implements Projection {
    * is checked with PostgreSQL whenever it is served, and runs out.
    */
   private void outdateSuggestions(Collection<EdgeChanged> edges) {
-    var versions = new HashMap<String, Long>();
+    var versions = new HashMap<UUID, Long>();
     for (EdgeChanged each : edges) {
-      switch (each.edge().kind()) {
-        case FOLLOW ->
-            versions.merge(
-                Keys.userSuggestionsVersion(each.edge().actor()), each.version(), Math::max);
-        case BLOCK -> {
-          versions.merge(
-              Keys.userSuggestionsVersion(each.edge().actor()), each.version(), Math::max);
-          versions.merge(
-              Keys.userSuggestionsVersion(each.edge().target()), each.version(), Math::max);
-        }
-        default -> {
-          // Mutes change nothing here.
-        }
+      if (each.edge().kind() == Kind.FOLLOW || each.edge().kind() == Kind.BLOCK) {
+        versions.merge(each.edge().actor(), each.version(), Math::max);
+      }
+      if (each.edge().kind() == Kind.BLOCK) {
+        versions.merge(each.edge().target(), each.version(), Math::max);
       }
     }
     try {
-      caches.move(versions, VERSIONS_KEPT);
+      caches.move(versions, Keys::userSuggestionsVersion, VERSIONS_KEPT);
     } catch (Failure.Unavailable | Failure.Overloaded away) {
       LOG.debug("suggestions of {} users are outdated unheard: {}", versions.size(), away.text());
     }

@@ -72,29 +72,6 @@ final class FactScripts {
           """);
 
   /**
-   * KEYS: the version of counts. ARGV: the event's version, and how many seconds it stays. The
-   * counts are changed by many aggregates, whose events come in no order, so each must move it; one
-   * that was forgotten must not begin again where it was.
-   */
-  static final Script COUNTS =
-      new Script(
-          """
-          local owner = KEYS[2] and redis.call('GET', KEYS[2])
-          if owner and string.byte(owner, 9) ~= 1 then
-            return 0
-          end
-          local version = struct.unpack('>I8', ARGV[1])
-          local held = redis.call('GET', KEYS[1])
-          if held then
-            version = math.max(version, (struct.unpack('>I8', held)) + 1)
-          end
-          redis.call('SET', KEYS[1], struct.pack('>I8', version), 'EX', ARGV[2])
-          redis.call('PUBLISH', '%s', KEYS[1])
-          return 1
-          """
-              .formatted(Keys.MOVED));
-
-  /**
    * KEYS: the stamps, what says that the copy is incomplete, and the copy's life. ARGV: a time, the
    * life that the caller knows, and pairs of a bucket that the time is for and what the caller said
    * of it before. A stamp never goes back by itself: where one did, Redis has lost what it had. A

@@ -9,6 +9,7 @@ import io.tributary.platform.id.Ids;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
 import io.tributary.platform.redis.Script;
+import io.tributary.platform.redis.Versions;
 import io.tributary.projection.Change.CommentChanged;
 import io.tributary.projection.Change.EdgeChanged;
 import io.tributary.projection.Change.Engaged;
@@ -139,6 +140,7 @@ public final class RedisFactsProjection implements Projection {
       keys.add(Keys.userEdges(user));
       keys.addAll(Keys.feed(user));
       keys.add(Keys.userFollowCountsVersion(user));
+      keys.add(Keys.userSuggestionsVersion(user));
       keys.addAll(Keys.cachedOfUser(user));
     }
     byte[] value = new UserFacts(life, version).bytes();
@@ -245,7 +247,7 @@ public final class RedisFactsProjection implements Projection {
 
   private Step counts(List<String> keys, long version) {
     return new Step(
-        FactScripts.COUNTS,
+        Versions.MOVE,
         keys,
         List.of(FactBytes.number(version), versionsKept()),
         1,
