@@ -36,8 +36,7 @@ final class CountedCallsOfPeople {
                         .build());
     calls.put("Follow", follow);
     calls.put("Follow, nothing to change", follow);
-    calls.put(
-        "BatchSuggestFriends",
+    Runnable suggest =
         () ->
             service
                 .graph()
@@ -46,7 +45,10 @@ final class CountedCallsOfPeople {
                         .setViewerId(one)
                         .addUserIds(one)
                         .addUserIds(other)
-                        .build()));
+                        .build());
+    // Neo4j's first plan takes its time, and what the pod does beside would be counted.
+    suggest.run();
+    calls.put("BatchSuggestFriends", suggest);
     calls.put(
         "MutualCount",
         () ->
