@@ -96,8 +96,8 @@ public final class Database {
                 AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%flyway_schema_history%'
                 AND query NOT LIKE 'SELECT to_regclass(%'
                 AND query NOT LIKE 'SET %' AND query NOT LIKE 'SHOW %'
-                -- Whether a connection that was idle for long still lives.
-                AND query <> 'SELECT $1'
+                -- Whether a connection that was idle for long still lives, and what a new one asks.
+                AND query <> 'SELECT $1' AND query NOT LIKE '%FROM pg_catalog.pg_type%'
               """)) {
         while (answer.next()) {
           for (int i = 0; i < answer.getInt("calls"); i++) {
