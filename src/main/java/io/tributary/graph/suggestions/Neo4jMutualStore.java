@@ -32,8 +32,6 @@ final class Neo4jMutualStore {
           RETURN number, mutual
           """);
 
-  private static final int FEW = 100;
-
   private record Counted(int number, int mutual) {}
 
   private final Neo4j neo4j;
@@ -51,9 +49,8 @@ final class Neo4jMutualStore {
             pairs.stream()
                 .map(each -> List.of(each.one().toString(), each.other().toString()))
                 .toList());
-    (pairs.size() > FEW
-            ? neo4j.readMany(COUNT, parameters, Neo4jMutualStore::counted)
-            : neo4j.read(COUNT, parameters, Neo4jMutualStore::counted))
+    neo4j
+        .read(COUNT, parameters, Neo4jMutualStore::counted, pairs.size())
         .forEach(each -> found.put(pairs.get(each.number()), each.mutual()));
     return found;
   }

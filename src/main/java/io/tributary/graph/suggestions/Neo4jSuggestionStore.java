@@ -21,8 +21,6 @@ import org.neo4j.driver.Value;
 final class Neo4jSuggestionStore {
   static final long UNIT = 1_000_000_000;
 
-  private static final int FEW = 100;
-
   static final Cypher SUGGEST =
       Cypher.named(
           "suggestions.friends",
@@ -59,10 +57,8 @@ final class Neo4jSuggestionStore {
   /** Of each of the users whom Neo4j knows, the best first. */
   Map<UUID, List<Suggestion>> of(Collection<UUID> users, int limit) {
     var found = new HashMap<UUID, List<Suggestion>>();
-    Map<String, Object> parameters = parameters(users, limit);
-    (users.size() > FEW
-            ? neo4j.readMany(SUGGEST, parameters, Neo4jSuggestionStore::ofUser)
-            : neo4j.read(SUGGEST, parameters, Neo4jSuggestionStore::ofUser))
+    neo4j
+        .read(SUGGEST, parameters(users, limit), Neo4jSuggestionStore::ofUser, users.size())
         .forEach(each -> found.put(each.user(), each.suggestions()));
     return found;
   }

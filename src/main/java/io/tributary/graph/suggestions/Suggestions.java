@@ -3,6 +3,7 @@ package io.tributary.graph.suggestions;
 import io.tributary.graph.suggestions.PostgresSuggestionStore.Checked;
 import io.tributary.platform.cache.Cache;
 import io.tributary.platform.cache.Caches;
+import io.tributary.platform.cache.Loaded;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.neo4j.Neo4j;
 import io.tributary.platform.postgres.Pool;
@@ -29,6 +30,9 @@ public final class Suggestions {
 
   /** So many more are kept and checked than are shown, as some may have been followed since. */
   private static final int SPARE = 10;
+
+  /** About more of them a statement may take longer. */
+  private static final int FEW = 100;
 
   private final Postgres postgres;
   private final PostgresSuggestionStore store;
@@ -75,9 +79,29 @@ public final class Suggestions {
 
   private Map<UUID, List<Suggestion>> found(Collection<UUID> users) {
     Neo4jSuggestionStore asking = query;
-    return asking == null || users.isEmpty()
-        ? Map.of()
-        : cache.getAll(users, SuggestionCache::entry, missing -> asking.of(missing, MOST + SPARE));
+    if (asking == null || users.isEmpty()) {
+      return Map.of();
+    }
+    if (users.size() == 1) {
+      UUID user = users.iterator().next();
+      return Map.of(user, ofOne(asking, user));
+    }
+    return cache.getAll(users, SuggestionCache::entry, missing -> asking.of(missing, MOST + SPARE));
+  }
+
+  /** Found once for all who ask at the same time. */
+  private List<Suggestion> ofOne(Neo4jSuggestionStore asking, UUID user) {
+    return cache
+        .get(
+            SuggestionCache.entry(user),
+            version -> {
+              List<Suggestion> found = asking.of(List.of(user), MOST + SPARE).get(user);
+              // Of whom Neo4j has not heard, there is nothing to be kept.
+              return found == null
+                  ? new Loaded<>(List.of(), version, false)
+                  : new Loaded<>(found, version, true);
+            })
+        .value();
   }
 
   private static Map<UUID, List<UUID>> candidates(Map<UUID, List<Suggestion>> found, int atMost) {
@@ -91,7 +115,9 @@ public final class Suggestions {
 
   private Checked check(UUID viewer, Set<UUID> users, Map<UUID, List<UUID>> candidates) {
     Checked checked =
-        postgres.read(Pool.SLOW, session -> store.check(session, viewer, users, candidates));
+        postgres.read(
+            users.size() > FEW ? Pool.SLOW : Pool.FAST,
+            session -> store.check(session, viewer, users, candidates));
     if (!checked.users().contains(viewer)) {
       throw Failure.NotFound.user("viewer_id");
     }

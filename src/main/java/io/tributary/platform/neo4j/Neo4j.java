@@ -31,6 +31,8 @@ import org.neo4j.driver.TransactionConfig;
 public final class Neo4j {
   private static final Cypher PING = Cypher.named("watch.ping", "RETURN 1 AS one");
 
+  private static final int FEW = 100;
+
   private final Neo4jConfig config;
   private final Driver driver;
   private final BlockingCalls calls;
@@ -76,10 +78,11 @@ public final class Neo4j {
     return read(cypher, parameters, row, config.readTimeout());
   }
 
-  /** The same about so many that it may take longer. */
-  public <T> List<T> readMany(
-      Cypher cypher, Map<String, Object> parameters, Function<Record, T> row) {
-    return read(cypher, parameters, row, config.batchTimeout());
+  /** The same about so many at once, for which it may take longer if they are over a hundred. */
+  public <T> List<T> read(
+      Cypher cypher, Map<String, Object> parameters, Function<Record, T> row, int count) {
+    return read(
+        cypher, parameters, row, count > FEW ? config.batchTimeout() : config.readTimeout());
   }
 
   private <T> List<T> read(

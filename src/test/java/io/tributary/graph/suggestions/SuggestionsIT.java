@@ -18,6 +18,7 @@ import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
+import io.tributary.harness.Together;
 import io.tributary.projection.Envelopes;
 import io.tributary.projection.Relayed;
 import io.tributary.projection.neo4j.Neo4jProjection;
@@ -266,6 +267,26 @@ class SuggestionsIT {
     assertThat(answer.getCounts(1).getPair()).isEqualTo(pair(us[1], us[0]));
     assertThat(answer.getMissingPairsList())
         .containsExactly(pair(us[0], nobody), pair(us[3], us[1]));
+  }
+
+  @Test
+  void manyWhoAskAboutTheSameUserAskNeo4jOnce() {
+    String me = given.user();
+    String friend = given.user();
+    String other = given.user();
+    follows(me, friend);
+    follows(friend, other);
+    carry();
+    Map<String, Object> patient =
+        Map.of("redis.command-timeout", "30s", "neo4j.read-timeout", "30s");
+    try (Service one = service.another(patient);
+        Service another = service.another(patient)) {
+      Together.results(40, i -> suggest(i % 2 == 0 ? one : another, me, 0, me))
+          .forEach(
+              answer -> assertThat(answer.getUsers(0).getFriends(0).getUserId()).isEqualTo(other));
+      assertThat(one.asked("suggestions.friends") + another.asked("suggestions.friends"))
+          .isEqualTo(1);
+    }
   }
 
   @Test
