@@ -103,12 +103,22 @@ final class Slates {
                   () ->
                       cache.get(
                           entry(viewer, allowBackfill), version -> rank(viewer, allowBackfill)));
-      return new Made(cached.value(), cached.origin() == Origin.STALE ? Degradation.STALE : null);
+      return new Made(cached.value(), isStale(cached) ? Degradation.STALE : null);
     } catch (Failure.Unavailable | Failure.Overloaded | Failure.DeadlineExceeded failure) {
       Call.current().ensureLive();
       LOG.debug("the feed of {} cannot be ranked: {}", viewer, failure.text());
       return new Made(trends(viewer, allowBackfill, failure), Degradation.TRENDING);
     }
+  }
+
+  /**
+   * Also one that is served because somebody is just ranking, if it is too old for that to be about
+   * to succeed.
+   */
+  private boolean isStale(Cached<Slate> cached) {
+    Duration most = config.freshFor().plus(config.rankTime()).plus(BESIDE_RANKING);
+    return cached.origin() == Origin.STALE
+        || cached.loadedAt().plus(most).isBefore(clock.instant());
   }
 
   /** The viewer's candidates are others now: this pod knows at once, others a moment later. */

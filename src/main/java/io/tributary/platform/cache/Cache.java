@@ -112,7 +112,7 @@ public final class Cache<V> {
     var own = new Flight<>(kind, entry, loader, tools, bytes, meters, kept, early);
     Flight<V> flight =
         flights.compute(
-            entry.key(), (key, flying) -> flying == null || flying.isOverdue() ? own : flying);
+            entry.key(), (key, flying) -> flying == null || flying.isOver() ? own : flying);
     if (flight != own) {
       return new Joined<>(flight, false);
     }

@@ -64,9 +64,9 @@ final class Flight<V> {
     return tools.config().lockLife().plus(tools.config().loadTime());
   }
 
-  /** Nobody should wait for one that hangs. */
-  boolean isOverdue() {
-    return System.nanoTime() - overNanos > 0;
+  /** What comes of it is known, or it hangs: nobody should join it any more. */
+  boolean isOver() {
+    return answer.isDone() || System.nanoTime() - overNanos > 0;
   }
 
   void fly() {
