@@ -2,8 +2,7 @@ package io.tributary.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tributary.DocumentedTable;
 import io.tributary.api.feed.v1.FeedView;
 import io.tributary.api.feed.v1.GetFeedRequest;
@@ -11,16 +10,15 @@ import io.tributary.api.feed.v1.GetFeedResponse;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
+import io.tributary.platform.redis.Redis;
 import io.tributary.projection.Envelopes;
 import io.tributary.projection.Relayed;
 import io.tributary.projection.redis.RedisFactsProjection;
 import io.tributary.projection.redis.SafetyFactsLookup;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -63,11 +61,7 @@ class FeedRoundTripsIT {
 
   private void aViewer() {
     viewer = given.user();
-    for (int i = 0; i < 2 * PAGE; i++) {
-      String author = given.user();
-      given.follow(viewer, author);
-      given.post(author, "post " + i);
-    }
+    assertThat(given.followed(viewer, 2 * PAGE, 1)).hasSize(2 * PAGE);
     feeds.carry();
     new Relayed(copy).apply(Envelopes.inOutbox(service));
   }
@@ -106,26 +100,22 @@ class FeedRoundTripsIT {
               service.clock().instant());
           return true;
         });
-    Map<String, Long> before = asks(pod);
+    List<Long> before = asks(pod);
     call.run();
-    // What is not waited for is counted too.
-    LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    Map<String, Long> after = asks(pod);
-    return STORES.stream()
-        .map(store -> Long.toString(after.getOrDefault(store, 0L) - before.getOrDefault(store, 0L)))
+    behindWhatWasSent(pod);
+    List<Long> after = asks(pod);
+    return IntStream.range(0, STORES.size())
+        .mapToObj(i -> Long.toString(after.get(i) - before.get(i)))
         .toList();
   }
 
-  private static Map<String, Long> asks(Service pod) {
-    var counts = new LinkedHashMap<String, Long>();
-    for (Timer timer : pod.bean(MeterRegistry.class).find("tributary.store.statement").timers()) {
-      String store = timer.getId().getTag("store");
-      String statement = timer.getId().getTag("statement");
-      if (store != null && statement != null && !statement.startsWith("watch.")) {
-        counts.merge(store, timer.count(), Long::sum);
-      }
-    }
-    return counts;
+  /** What is not waited for is counted too: Redis answers in the order in which it was asked. */
+  private static void behindWhatWasSent(Service pod) {
+    asked(() -> pod.bean(Redis.class).call("watch.behind", RedisClusterAsyncCommands::ping));
+  }
+
+  private static List<Long> asks(Service pod) {
+    return STORES.stream().map(pod::askedOf).toList();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.StatusRuntimeException;
 import io.tributary.api.feed.v1.GetFeedResponse;
+import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
@@ -65,14 +66,8 @@ class FeedWithRedisKilledIT {
     var carried = new Feeds(service);
     var feeds = new HashMap<String, Set<String>>();
     for (int viewer = 0; viewer < CALLERS; viewer++) {
-      var posts = new HashSet<String>();
       String who = given.user();
-      for (int i = 0; i < 3; i++) {
-        String author = given.user();
-        given.follow(who, author);
-        posts.add(given.post(author, "post " + i).getPostId());
-      }
-      feeds.put(who, posts);
+      feeds.put(who, given.followed(who, 3, 1).keySet());
     }
     carried.carry();
     return feeds;
@@ -101,11 +96,12 @@ class FeedWithRedisKilledIT {
     }
   }
 
-  private void moreAnswers(int count) throws InterruptedException {
-    int before = answered.get() + refused.size();
-    for (int i = 0; i < 600 && answered.get() + refused.size() < before + count; i++) {
-      Thread.sleep(50);
-    }
-    assertThat(answered.get() + refused.size()).isGreaterThanOrEqualTo(before + count);
+  private void moreAnswers(int count) {
+    int before = calls();
+    Eventually.holds(() -> calls() >= before + count);
+  }
+
+  private int calls() {
+    return answered.get() + refused.size();
   }
 }

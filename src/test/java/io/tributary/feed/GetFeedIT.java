@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,14 +40,7 @@ class GetFeedIT {
 
   /** Posts of authors whom the viewer follows, by post. */
   private Map<String, String> followed(String viewer, int authors, int postsOfEach) {
-    var posts = new LinkedHashMap<String, String>();
-    for (int i = 0; i < authors; i++) {
-      String author = given.user();
-      given.follow(viewer, author);
-      for (int j = 0; j < postsOfEach; j++) {
-        posts.put(given.post(author, "post " + j).getPostId(), author);
-      }
-    }
+    Map<String, String> posts = given.followed(viewer, authors, postsOfEach);
     feeds.carry();
     return posts;
   }

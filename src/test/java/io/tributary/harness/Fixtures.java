@@ -19,7 +19,9 @@ import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.api.users.v1.UserProfile;
 import io.tributary.platform.time.Timestamps;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -52,6 +54,19 @@ public final class Fixtures {
                 .build())
         .getUser()
         .getUserId();
+  }
+
+  /** Authors whom the viewer follows from now on, and what they post; by post, who wrote it. */
+  public Map<String, String> followed(String viewer, int authors, int postsOfEach) {
+    var posts = new LinkedHashMap<String, String>();
+    for (int i = 0; i < authors; i++) {
+      String author = user();
+      follow(viewer, author);
+      for (int j = 0; j < postsOfEach; j++) {
+        posts.put(post(author, "post " + j).getPostId(), author);
+      }
+    }
+    return posts;
   }
 
   public Post post(String author, String text) {

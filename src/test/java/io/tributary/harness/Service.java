@@ -2,6 +2,8 @@ package io.tributary.harness;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.tributary.Serve;
 import io.tributary.api.admin.v1.AdminServiceGrpc;
 import io.tributary.api.engagement.v1.EngagementServiceGrpc;
@@ -18,7 +20,9 @@ import io.tributary.platform.time.AdjustableClock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The whole service on real stores, and a client's channel to it. */
 public final class Service implements AutoCloseable {
@@ -72,6 +76,28 @@ public final class Service implements AutoCloseable {
     Service other = on(postgres, databaseName, overrides);
     Eventually.holds(other::isReady);
     return other;
+  }
+
+  /** How often these statements were sent to a store, whatever came of them. */
+  public long asked(String... statements) {
+    Set<String> wanted = Set.of(statements);
+    return asked(timer -> wanted.contains(timer.getId().getTag("statement")));
+  }
+
+  /** How often a store was asked and answered, but for looks whether it is there. */
+  public long askedOf(String store) {
+    return asked(
+        timer ->
+            store.equals(timer.getId().getTag("store"))
+                && "ok".equals(timer.getId().getTag("outcome"))
+                && !String.valueOf(timer.getId().getTag("statement")).startsWith("watch."));
+  }
+
+  private long asked(Predicate<Timer> wanted) {
+    return bean(MeterRegistry.class).find("tributary.store.statement").timers().stream()
+        .filter(wanted)
+        .mapToLong(Timer::count)
+        .sum();
   }
 
   public Database database() {

@@ -2,8 +2,6 @@ package io.tributary.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.tributary.api.lookup.v1.GetFollowCountsRequest;
 import io.tributary.api.lookup.v1.GetLikeCountsRequest;
 import io.tributary.api.lookup.v1.GetPostsRequest;
@@ -80,17 +78,11 @@ record Looking(Service service, Fixtures given, String author, String viewer, St
 
   /** How many of the statements that these calls cost there have been. */
   long statements() {
-    return service.bean(MeterRegistry.class).find("tributary.store.statement").timers().stream()
-        .filter(
-            timer ->
-                List.of(
-                        "posts.visible",
-                        "users.living",
-                        "post_counters.read",
-                        "follow_counters.read",
-                        "safety.facts")
-                    .contains(timer.getId().getTag("statement")))
-        .mapToLong(Timer::count)
-        .sum();
+    return service.asked(
+        "posts.visible",
+        "users.living",
+        "post_counters.read",
+        "follow_counters.read",
+        "safety.facts");
   }
 }

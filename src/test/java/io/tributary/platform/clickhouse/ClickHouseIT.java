@@ -1,31 +1,20 @@
 package io.tributary.platform.clickhouse;
 
+import static io.tributary.platform.clickhouse.OwnClickHouse.call;
+import static io.tributary.platform.clickhouse.OwnClickHouse.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.clickhouse.client.api.ServerException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tributary.harness.Eventually;
-import io.tributary.local.LocalClickHouse;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
-import io.tributary.platform.migrate.ClickHouseMigrations;
-import io.tributary.platform.resilience.Gates;
-import io.tributary.platform.resilience.ResilienceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What goes into ClickHouse, and what comes out. */
 class ClickHouseIT {
-  private static final String DATABASE = "tributary";
   private static final List<String> COLUMNS =
       List.of(
           "post_id",
@@ -46,79 +35,29 @@ class ClickHouseIT {
           "version",
           "is_deleted");
 
-  /** Ten seconds or more, at no cost to the machine. */
-  private static final Query SLOW =
-      Query.named(
-          "test.slow",
-          "SELECT sum(sleepEachRow(0.02)) AS n FROM numbers(1000) SETTINGS max_block_size = 1");
+  private static OwnClickHouse own;
 
-  private static LocalClickHouse server;
-
-  private final ClickHouse clickHouse = gateway(8, Duration.ofSeconds(30));
+  private ClickHouse clickHouse;
 
   @BeforeAll
   static void start(@TempDir Path folder) {
-    server = LocalClickHouse.start(folder, 0);
-    new ClickHouseMigrations(
-            server.url(), DATABASE, LocalClickHouse.USER, LocalClickHouse.PASSWORD, null)
-        .up();
+    own = OwnClickHouse.start(folder);
   }
 
   @AfterAll
   static void stop() {
-    server.close();
+    own.close();
   }
 
   @BeforeEach
   void emptyTable() {
+    clickHouse = own.gateway(8, Duration.ofSeconds(30));
     command("TRUNCATE TABLE posts", Map.of());
   }
 
   @AfterEach
   void close() {
     clickHouse.close();
-  }
-
-  private static ClickHouse gateway(int connections, Duration queryTimeout) {
-    return gateway(connections, queryTimeout, Duration.ofMillis(100));
-  }
-
-  private static ClickHouse gateway(int connections, Duration queryTimeout, Duration watch) {
-    return new ClickHouse(
-        new ClickHouseConfig(
-            List.of(server.url()),
-            DATABASE,
-            LocalClickHouse.USER,
-            LocalClickHouse.PASSWORD,
-            connections,
-            Duration.ofSeconds(2),
-            Duration.ofMillis(300),
-            Duration.ofSeconds(5),
-            queryTimeout,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(8),
-            Duration.ofMinutes(30),
-            watch),
-        new Gates(
-            new ResilienceConfig(
-                5,
-                100,
-                20,
-                50,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(50),
-                Duration.ofMillis(100)),
-            new SimpleMeterRegistry()),
-        new SimpleMeterRegistry());
-  }
-
-  private static <T> T within(Duration time, Supplier<T> work) {
-    return Call.background("test", time).call(work);
-  }
-
-  private static <T> T call(Supplier<T> work) {
-    return within(Duration.ofSeconds(30), work);
   }
 
   private void command(String sql, Map<String, Object> parameters) {
@@ -138,12 +77,6 @@ class ClickHouseIT {
   private void insert(byte[] rows) {
     Call.background("test", Duration.ofSeconds(30))
         .run(() -> clickHouse.insert("test.insert", "posts", COLUMNS, rows));
-  }
-
-  private static long number(ClickHouse clickHouse, String sql, Map<String, Object> parameters) {
-    return clickHouse
-        .list(Query.named("test.number", sql), parameters, row -> row.getLong("n"))
-        .getFirst();
   }
 
   private static Post post(long version) {
@@ -244,171 +177,5 @@ class ClickHouseIT {
     assertThatThrownBy(() -> call(() -> number(clickHouse, "SELECT 1 AS m", Map.of())))
         .isNotInstanceOf(Failure.class);
     assertThat(call(() -> number(clickHouse, "SELECT 3 AS n", Map.of()))).isEqualTo(3);
-  }
-
-  @Test
-  void aQueryLongerThanItsCallersDeadlineIsLeftAndEndsByItself() {
-    assertThatThrownBy(
-            () -> within(Duration.ofMillis(300), () -> number(clickHouse, SLOW.text(), Map.of())))
-        .isInstanceOf(Failure.DeadlineExceeded.class);
-    Eventually.holds(() -> sleeping() == 0);
-  }
-
-  private long sleeping() {
-    return call(
-        () ->
-            number(
-                clickHouse,
-                "SELECT count() AS n FROM system.processes WHERE query LIKE {text:String} AND"
-                    + " query NOT LIKE '%processes%'",
-                Map.of("text", "%sleepEachRow%")));
-  }
-
-  @Test
-  void aQueryLongerThanItsKindMayTakeIsEndedByTheServer() {
-    ClickHouse strict = gateway(2, Duration.ofMillis(300));
-    try {
-      assertThatThrownBy(() -> call(() -> number(strict, SLOW.text(), Map.of())))
-          .isInstanceOf(Failure.Unavailable.class);
-    } finally {
-      strict.close();
-    }
-  }
-
-  @Test
-  void aCallThatHasNoTimeLeftDoesNotReachTheServer() {
-    List<String> asked =
-        server.queriesDuring(
-            () ->
-                assertThatThrownBy(
-                        () ->
-                            within(
-                                Duration.ZERO,
-                                () -> number(clickHouse, "SELECT 77 AS n", Map.of())))
-                    .isInstanceOf(Failure.DeadlineExceeded.class));
-    assertThat(asked).noneMatch(sql -> sql.contains("77"));
-  }
-
-  @Test
-  void moreCallersThanConnectionsWaitNoLongerThanTheAcquireTimeout() throws Exception {
-    ClickHouse small = gateway(2, Duration.ofSeconds(30));
-    Eventually.holds(small::isUp);
-    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      var slow = new ArrayList<Future<Object>>();
-      for (int i = 0; i < 8; i++) {
-        slow.add(
-            threads.submit(
-                () -> {
-                  try {
-                    return within(
-                        Duration.ofSeconds(3), () -> number(small, SLOW.text(), Map.of()));
-                  } catch (Failure failure) {
-                    return failure;
-                  }
-                }));
-      }
-      var outcomes = new ArrayList<Object>();
-      for (Future<Object> each : slow) {
-        outcomes.add(each.get().getClass());
-      }
-      assertThat(outcomes)
-          .containsOnly(Failure.Overloaded.class, Failure.DeadlineExceeded.class)
-          .filteredOn(Failure.DeadlineExceeded.class::equals)
-          .hasSizeLessThanOrEqualTo(2);
-      // Those that nobody waits for any more end by themselves.
-      Eventually.holds(() -> answers(small));
-    } finally {
-      small.close();
-    }
-  }
-
-  @Test
-  void aServerThatWentAndCameBackIsUsedAgainByEveryConnection() {
-    atOnce(clickHouse, 7);
-    server.kill();
-    assertThatThrownBy(() -> call(() -> number(clickHouse, "SELECT 1 AS n", Map.of())))
-        .isInstanceOf(Failure.Unavailable.class);
-    Eventually.holds(() -> !clickHouse.isUp());
-    server.restart();
-    Eventually.holds(clickHouse::isUp);
-    atOnce(clickHouse, 7);
-  }
-
-  @Test
-  void aRestartThatNobodyNoticedFailsNoRead() {
-    ClickHouse unwatched = gateway(8, Duration.ofSeconds(30), Duration.ofHours(1));
-    try {
-      Eventually.holds(unwatched::isUp);
-      atOnce(unwatched, 8);
-      server.restart();
-      // One alone would meet the other seven dead connections.
-      assertThat(call(() -> number(unwatched, "SELECT 1 AS n", Map.of()))).isEqualTo(1);
-      atOnce(unwatched, 8);
-    } finally {
-      unwatched.close();
-    }
-  }
-
-  /** As many reads at once as there are connections, and each is answered. */
-  private static void atOnce(ClickHouse clickHouse, int reads) {
-    var answers = new ArrayList<CompletableFuture<Long>>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(reads)) {
-      for (int i = 0; i < reads; i++) {
-        long mine = i;
-        answers.add(
-            CompletableFuture.supplyAsync(
-                () ->
-                    call(
-                        () ->
-                            number(
-                                clickHouse,
-                                "SELECT {n:Int64} + sleepEachRow(0.05) AS n",
-                                Map.of("n", mine))),
-                threads));
-      }
-      for (int i = 0; i < reads; i++) {
-        assertThat(answers.get(i).join()).isEqualTo(i);
-      }
-    }
-  }
-
-  @Test
-  void aServerThatHangsHoldsNobodyLongerThanTheirDeadline() {
-    server.pause();
-    try {
-      for (int i = 0; i < 12; i++) {
-        assertThatThrownBy(
-                () ->
-                    within(
-                        Duration.ofMillis(100),
-                        () -> number(clickHouse, "SELECT 1 AS n", Map.of())))
-            .isInstanceOf(Failure.DeadlineExceeded.class);
-      }
-    } finally {
-      server.resume();
-    }
-    Eventually.holds(clickHouse::isUp);
-    // Those that nobody waits for any more end by themselves.
-    Eventually.holds(() -> haveRoom(clickHouse, 7));
-  }
-
-  private static boolean answers(ClickHouse gateway) {
-    try {
-      return call(() -> number(gateway, "SELECT 5 AS n", Map.of())) == 5;
-    } catch (Failure.Overloaded | Failure.Unavailable notYet) {
-      return false;
-    }
-  }
-
-  private static boolean haveRoom(ClickHouse gateway, int callers) {
-    try {
-      atOnce(gateway, callers);
-      return true;
-    } catch (CompletionException refused) {
-      if (refused.getCause() instanceof Failure) {
-        return false;
-      }
-      throw refused;
-    }
   }
 }

@@ -3,7 +3,6 @@ package io.tributary.projection.neo4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.events.v1.Envelope;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
@@ -177,14 +176,7 @@ class Neo4jProjectionIT {
   }
 
   private double statements(String name) {
-    return service
-        .bean(MeterRegistry.class)
-        .find("tributary.store.statement")
-        .tag("statement", name)
-        .timers()
-        .stream()
-        .mapToDouble(timer -> timer.count())
-        .sum();
+    return service.asked(name);
   }
 
   @Test

@@ -2,8 +2,6 @@ package io.tributary.projection.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.tributary.events.v1.PostVisibility;
 import io.tributary.harness.Service;
 import io.tributary.harness.WithService;
@@ -147,16 +145,7 @@ class SafetyFactsIT {
   }
 
   private long calls() {
-    return service
-        .bean(MeterRegistry.class)
-        .find("tributary.store.statement")
-        .tag("store", "redis")
-        .tag("outcome", "ok")
-        .timers()
-        .stream()
-        .filter(timer -> !"watch.ping".equals(timer.getId().getTag("statement")))
-        .mapToLong(Timer::count)
-        .sum();
+    return service.askedOf("redis");
   }
 
   @Test
