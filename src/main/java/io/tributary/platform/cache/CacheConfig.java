@@ -1,7 +1,8 @@
 package io.tributary.platform.cache;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
-import jakarta.validation.constraints.AssertTrue;
+import io.micronaut.context.exceptions.ConfigurationException;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
@@ -24,7 +25,13 @@ public record CacheConfig(
     @NotNull Duration pollAtLeast,
     @NotNull Duration pollAtMost,
     @DecimalMin("0") @DecimalMax("10") double earlyRefresh,
-    @NotNull Near near) {
+    @Valid @NotNull Near near) {
+
+  public CacheConfig {
+    if (pollAtLeast.isNegative() || pollAtLeast.isZero() || pollAtMost.compareTo(pollAtLeast) < 0) {
+      throw new ConfigurationException("cache.poll-at-most must not be below cache.poll-at-least");
+    }
+  }
 
   /**
    * The pod's own memory.
@@ -35,21 +42,10 @@ public record CacheConfig(
   @ConfigurationProperties("near")
   public record Near(
       @NotNull Duration life, @Min(0) long mostBytes, @NotNull List<@NotBlank String> except) {
-    @AssertTrue(message = "cache.near.life must be from 0s to 10s")
-    boolean isShort() {
-      return !life.isNegative() && life.compareTo(Duration.ofSeconds(10)) <= 0;
+    public Near {
+      if (life.isNegative() || life.compareTo(Duration.ofHours(1)) > 0) {
+        throw new ConfigurationException("cache.near.life must be from 0s to 1h");
+      }
     }
-  }
-
-  @AssertTrue(message = "cache.lock-life must be longer than cache.load-time")
-  boolean isLockLongerThanLoad() {
-    return lockLife.compareTo(loadTime) > 0;
-  }
-
-  @AssertTrue(message = "cache.poll-at-most must not be below cache.poll-at-least")
-  boolean isPollInOrder() {
-    return !pollAtLeast.isNegative()
-        && !pollAtLeast.isZero()
-        && pollAtMost.compareTo(pollAtLeast) >= 0;
   }
 }
