@@ -142,7 +142,11 @@ final class LocalStores implements AutoCloseable {
 
   private boolean startNeo4j() {
     if (given.neo4j() == null) {
-      neo4j = LocalNeo4j.start(folder.resolve("neo4j"), ports.neo4j());
+      neo4j =
+          LocalNeo4j.start(
+              folder.resolve("neo4j"),
+              ports.neo4j(),
+              Integer.getInteger("neo4j.memory", LocalNeo4j.SMALL));
     }
     return given.neo4j() == null;
   }

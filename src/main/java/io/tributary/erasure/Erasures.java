@@ -9,6 +9,7 @@ import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.lease.Duty;
 import io.tributary.platform.lease.Leases;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.platform.postgres.Session;
 import io.tributary.projection.Change.UserErased;
@@ -85,7 +86,7 @@ final class Erasures {
     this.stores = writer.stores();
     this.clock = clock;
     this.duty = leases.duty("erasure");
-    Gauge.builder("tributary.erasure.open", this, each -> each.open)
+    Gauge.builder(MetricNames.ERASURE_OPEN, this, each -> each.open)
         .description("Users who are still to be erased, as the pod that does it saw last")
         .register(meters);
   }

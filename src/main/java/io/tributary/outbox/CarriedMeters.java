@@ -3,6 +3,7 @@ package io.tributary.outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tributary.platform.metrics.MetricNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,10 +15,10 @@ final class CarriedMeters {
   private final Timer lag;
 
   CarriedMeters(String destination, MeterRegistry meters) {
-    this.carried = counter("tributary.outbox.carried", destination, meters);
-    this.givenUp = counter("tributary.outbox.given.up", destination, meters);
+    this.carried = counter(MetricNames.OUTBOX_CARRIED, destination, meters);
+    this.givenUp = counter(MetricNames.OUTBOX_GIVEN_UP, destination, meters);
     this.lag =
-        Timer.builder("tributary.outbox.lag")
+        Timer.builder(MetricNames.OUTBOX_LAG)
             .description("From an event's making to its arrival")
             .tag("destination", destination)
             .publishPercentileHistogram()

@@ -8,6 +8,7 @@ import io.tributary.platform.failure.Failure;
 import io.tributary.platform.kafka.Incoming;
 import io.tributary.platform.kafka.Kafka;
 import io.tributary.platform.kafka.Subscription;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Pool;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.platform.time.Timestamps;
@@ -72,11 +73,11 @@ final class ProjectorLoop {
     this.deadLetters = deadLetters;
     this.clock = clock;
     this.meters = new CarriedMeters(projection.name(), registry);
-    Gauge.builder("tributary.kafka.behind", this, loop -> loop.behind)
+    Gauge.builder(MetricNames.KAFKA_BEHIND, this, loop -> loop.behind)
         .description("Records in this pod's partitions that the projection has not had")
         .tag("destination", projection.name())
         .register(registry);
-    Gauge.builder("tributary.kafka.partitions", this, loop -> loop.partitions)
+    Gauge.builder(MetricNames.KAFKA_PARTITIONS, this, loop -> loop.partitions)
         .description("How many partitions this pod brings to the projection")
         .tag("destination", projection.name())
         .register(registry);

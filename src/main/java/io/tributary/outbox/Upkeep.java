@@ -8,6 +8,7 @@ import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.lease.Duty;
 import io.tributary.platform.lease.Leases;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Pool;
 import io.tributary.platform.postgres.Postgres;
 import java.time.Duration;
@@ -69,9 +70,9 @@ final class Upkeep {
 
   private void remember(DestinationHealth seen) {
     if (health.put(seen.destination(), seen) == null) {
-      gauge("tributary.outbox.waiting", seen.destination(), DestinationHealth::waiting);
-      gauge("tributary.outbox.oldest", seen.destination(), DestinationHealth::oldestSeconds);
-      gauge("tributary.outbox.dead.letters", seen.destination(), DestinationHealth::deadLetters);
+      gauge(MetricNames.OUTBOX_WAITING, seen.destination(), DestinationHealth::waiting);
+      gauge(MetricNames.OUTBOX_OLDEST, seen.destination(), DestinationHealth::oldestSeconds);
+      gauge(MetricNames.OUTBOX_DEAD_LETTERS, seen.destination(), DestinationHealth::deadLetters);
     }
     if (seen.status().equals("CRITICAL")) {
       LOG.error(

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.platform.cache.Cache;
 import io.tributary.platform.cache.Entry;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.projection.Reach;
 import io.tributary.projection.redis.SafetyFacts;
@@ -280,7 +281,7 @@ public final class SafetyLookup {
   }
 
   private Counter counter(String whom) {
-    return Counter.builder("tributary.safety.answers")
+    return Counter.builder(MetricNames.SAFETY_ANSWERS)
         .description("By what was known what a viewer may see")
         .tag("by", whom)
         .register(meters);

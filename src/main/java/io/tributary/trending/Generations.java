@@ -8,6 +8,7 @@ import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.lease.Duty;
 import io.tributary.platform.lease.Leases;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Pool;
 import io.tributary.platform.postgres.Postgres;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class Generations {
     this.config = config;
     this.clock = clock;
     this.duty = config.compute() ? Optional.of(leases.duty("trending")) : Optional.empty();
-    Gauge.builder("tributary.trending.age", this, Generations::ageSeconds)
+    Gauge.builder(MetricNames.TRENDING_AGE, this, Generations::ageSeconds)
         .description("Seconds since this pod, which computes what is trending, last did")
         .register(meters);
   }

@@ -18,6 +18,8 @@ import io.tributary.harness.Eventually;
 import io.tributary.harness.Service;
 import io.tributary.harness.Stores;
 import io.tributary.platform.call.Call;
+import io.tributary.platform.clickhouse.ClickHouse;
+import io.tributary.platform.clickhouse.Query;
 import io.tributary.platform.redis.Keys;
 import io.tributary.platform.redis.Redis;
 import io.tributary.projection.redis.RedisFactsProjection;
@@ -25,6 +27,7 @@ import io.tributary.projection.redis.SafetyFactsLookup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +52,16 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FeedBenchmark {
-  private static final int WARM_UP = Integer.getInteger("warm-up", 300);
-  private static final int CALLS = Integer.getInteger("calls", 1_000);
+  private static final int WARM_UP = Integer.getInteger("warm-up", 2_000);
+  private static final int CALLS = Integer.getInteger("calls", 2_000);
   private static final int AT_ONCE = 8;
   private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("seconds", 5));
+
+  private static final Query ENGINE_TIME =
+      Query.named(
+          "test.engine_time",
+          "SELECT toInt64(sum(value)) AS value FROM system.events"
+              + " WHERE event = 'OSCPUVirtualTimeMicroseconds'");
 
   private final CountDownLatch over = new CountDownLatch(1);
   private Service filler;
@@ -367,12 +376,16 @@ class FeedBenchmark {
         after.minus(between).toMillis() / (sequences * ROUND.toSeconds()));
   }
 
-  /** Of the process that ClickHouse's engine runs in, with its bridge. */
-  private static Duration engineTime() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(each -> each.info().commandLine().orElse("").contains("clickhouse"))
-        .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
-        .reduce(Duration.ZERO, Duration::plus);
+  /** By its own account. */
+  private Duration engineTime() {
+    return Call.background("test", Duration.ofSeconds(30))
+        .call(
+            () ->
+                Duration.of(
+                    service
+                        .bean(ClickHouse.class)
+                        .list(ENGINE_TIME, Map.of(), row -> row.getLong("value"))
+                        .getFirst(),
+                    ChronoUnit.MICROS));
   }
 }

@@ -18,7 +18,9 @@ public final class OwnService {
   /** The same where the other stores may not have been migrated yet. */
   public static Service onAllStores(String database, Map<String, Object> overrides) {
     Stores.postgres().ensureDatabase(database);
-    var unused = MigrateCommand.up(Stores.configuration(database), MigrateCommand.Store.values());
+    var configuration = new HashMap<>(Stores.configuration(database));
+    configuration.putAll(overrides);
+    var unused = MigrateCommand.up(configuration, MigrateCommand.Store.values());
     return ready(database, overrides);
   }
 

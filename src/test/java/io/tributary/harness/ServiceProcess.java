@@ -89,6 +89,10 @@ public final class ServiceProcess implements AutoCloseable {
     return grpcPort;
   }
 
+  public int httpPort() {
+    return httpPort;
+  }
+
   public long pid() {
     return process.pid();
   }

@@ -1,19 +1,25 @@
 package io.tributary.outbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.StatusException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
-import io.tributary.api.graph.v1.FollowRequest;
-import io.tributary.api.graph.v1.UnfollowRequest;
+import io.tributary.api.imports.v1.ImportItem;
+import io.tributary.api.imports.v1.ImportRequest;
+import io.tributary.api.imports.v1.ImportServiceGrpc;
+import io.tributary.api.imports.v1.ImportedFollow;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.Service;
-import io.tributary.harness.Together;
 import io.tributary.local.demo.DemoLoad;
 import io.tributary.local.demo.DemoNetwork;
 import io.tributary.local.demo.DemoSize;
+import io.tributary.platform.time.Timestamps;
 import io.tributary.projection.Projection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * verify -Dit.test=RelayBenchmark -Dtest=ArchitectureTest}. Nothing is asserted about times.
  */
 class RelayBenchmark {
-  private static final int CLIENTS = 32;
+  /** More than there are events in a round for each of them. */
+  private static final int USERS = 500;
+
+  private static final int BATCHES_A_SECOND = 20;
   private static final List<Integer> RATES = List.of(500, 1_000, 1_500, 2_000, 3_000, 4_000);
   private static final Duration STEADY = Duration.ofSeconds(Integer.getInteger("seconds", 20));
 
@@ -114,29 +123,15 @@ class RelayBenchmark {
     return lags;
   }
 
-  /** Follows and unfollows, one event each, as evenly as the clients can. */
-  private static boolean held(Service writer, Way way, int rate) {
+  /** Follows, imported a few at a time as evenly as can be, so that writing them costs little. */
+  private static boolean held(Service writer, Way way, int rate) throws InterruptedException {
     var given = new Fixtures(writer);
-    var users = IntStream.range(0, CLIENTS * 2).mapToObj(i -> given.user()).toList();
+    List<String> users = IntStream.range(0, USERS).mapToObj(i -> given.user()).toList();
     try (Service carrier = carrier(way)) {
       Carrying.agree(carrier);
       Map<String, HistogramSnapshot> before = lags(carrier);
       long start = System.nanoTime();
-      long between = Duration.ofSeconds(1).toNanos() * CLIENTS / rate;
-      long written =
-          Together.results(
-                  CLIENTS,
-                  client -> {
-                    int made = 0;
-                    while (System.nanoTime() - start < STEADY.toNanos()) {
-                      pauseUntil(start + made * between + client * between / CLIENTS);
-                      call(writer, users.get(2 * client), users.get(2 * client + 1), made++);
-                    }
-                    return made;
-                  })
-              .stream()
-              .mapToInt(Integer::intValue)
-              .sum();
+      int written = follow(writer, users, rate, start);
       double seconds = (System.nanoTime() - start) / 1e9;
       long end = System.nanoTime();
       Eventually.holds(
@@ -165,34 +160,45 @@ class RelayBenchmark {
     }
   }
 
+  private static int follow(Service writer, List<String> users, int rate, long start)
+      throws InterruptedException {
+    String id = Fixtures.newId();
+    int batch = rate / BATCHES_A_SECOND;
+    var imports = ImportServiceGrpc.newBlockingV2Stub(writer.channel()).import_();
+    int written = 0;
+    try {
+      while (System.nanoTime() - start < STEADY.toNanos()) {
+        pauseUntil(start + Duration.ofSeconds(1).toNanos() * written / rate);
+        var some = ImportRequest.newBuilder().setImportId(id).setFirstItem(written);
+        for (int i = 0; i < batch; i++) {
+          some.addItems(follow(users, written++, writer.clock().instant()));
+        }
+        imports.write(some.build());
+      }
+      imports.halfClose();
+      assertThat(imports.read().getSummary().getWritten()).isEqualTo(written);
+    } catch (StatusException refused) {
+      throw new IllegalStateException(refused);
+    }
+    return written;
+  }
+
+  /** Each of them follows the next ones, going round. */
+  private static ImportItem follow(List<String> users, int number, Instant now) {
+    int follower = number % USERS;
+    return ImportItem.newBuilder()
+        .setFollow(
+            ImportedFollow.newBuilder()
+                .setFollowerId(users.get(follower))
+                .setFolloweeId(users.get((follower + 1 + number / USERS) % USERS))
+                .setCreateTime(Timestamps.of(now)))
+        .build();
+  }
+
   private static void pauseUntil(long due) {
     long left = due - System.nanoTime();
     if (left > 0) {
       LockSupport.parkNanos(left);
-    }
-  }
-
-  private static void call(Service writer, String actor, String user, int number) {
-    if (number % 2 == 0) {
-      var unused =
-          writer
-              .graph()
-              .follow(
-                  FollowRequest.newBuilder()
-                      .setRequestId(Fixtures.newId())
-                      .setActorId(actor)
-                      .setUserId(user)
-                      .build());
-    } else {
-      var unused =
-          writer
-              .graph()
-              .unfollow(
-                  UnfollowRequest.newBuilder()
-                      .setRequestId(Fixtures.newId())
-                      .setActorId(actor)
-                      .setUserId(user)
-                      .build());
     }
   }
 

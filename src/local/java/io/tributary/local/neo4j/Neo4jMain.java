@@ -12,7 +12,7 @@ import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.io.ByteUnit;
 
-/** The process that Neo4j lives in: {@code folder port}. */
+/** The process that Neo4j lives in: {@code folder port}, and how many MiB of pages it keeps. */
 public final class Neo4jMain {
   private static final Duration SOON = Duration.ofMillis(500);
 
@@ -27,7 +27,9 @@ public final class Neo4jMain {
                 BoltConnector.listen_address,
                 new SocketAddress("127.0.0.1", Integer.parseInt(arguments[1])))
             .setConfig(GraphDatabaseSettings.auth_enabled, false)
-            .setConfig(GraphDatabaseSettings.pagecache_memory, ByteUnit.mebiBytes(64))
+            .setConfig(
+                GraphDatabaseSettings.pagecache_memory,
+                ByteUnit.mebiBytes(Long.parseLong(arguments[2])))
             .setConfig(BoltConnectorInternalSettings.thread_pool_shutdown_wait_time, SOON)
             .setConfig(BoltConnectorInternalSettings.connection_shutdown_wait_time, SOON)
             .build();

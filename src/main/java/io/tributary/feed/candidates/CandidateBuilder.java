@@ -6,7 +6,9 @@ import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Tunings;
 import io.tributary.platform.batch.Portions;
+import io.tributary.platform.call.Call;
 import io.tributary.platform.clickhouse.ClickHouse;
+import io.tributary.platform.clickhouse.Query;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.Micros;
 import io.tributary.trending.Trend;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,16 +74,28 @@ public final class CandidateBuilder {
     Tuning tuning = tunings.current();
     long erasedBefore = erasedBefore();
     for (List<UUID> portion : Portions.of(viewers, VIEWERS_AT_ONCE)) {
-      Map<String, Object> parameters = parameters(now, tuning);
-      parameters.put("viewers", portion);
-      parameters.put("kept", KEPT * tuning.reach(FeedSource.FOLLOWEES).posts());
-      clickHouse.command(BuildSql.FOLLOWEES, parameters);
-      parameters.put("kept", KEPT * tuning.reach(FeedSource.AFFINITY).posts());
-      clickHouse.command(BuildSql.AFFINITY, parameters);
+      // Somebody may be waiting for both.
+      Supplier<Boolean> affinity =
+          Call.current()
+              .fork(() -> compute(BuildSql.AFFINITY, FeedSource.AFFINITY, portion, now, tuning));
+      try {
+        var unused = compute(BuildSql.FOLLOWEES, FeedSource.FOLLOWEES, portion, now, tuning);
+      } finally {
+        var unused = affinity.get();
+      }
       removeWhoWasErased(erasedBefore);
       announce(() -> versions.built(portion, now));
     }
     return now;
+  }
+
+  private boolean compute(
+      Query query, FeedSource source, List<UUID> viewers, Instant now, Tuning tuning) {
+    Map<String, Object> parameters = parameters(now, tuning);
+    parameters.put("viewers", viewers);
+    parameters.put("kept", KEPT * tuning.reach(source).posts());
+    clickHouse.command(query, parameters);
+    return true;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.lease.Duty;
 import io.tributary.platform.lease.Leases;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.redis.Keys;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -88,10 +89,10 @@ final class Upkeep {
     this.lookedAt = clock.instant();
     this.viewers = leases.duty("feed-builder", Keys.ACTIVE_PARTS);
     this.trending = leases.duty("feed-trending");
-    Gauge.builder("tributary.feed.active.viewers", this, each -> each.count)
+    Gauge.builder(MetricNames.FEED_ACTIVE_VIEWERS, this, each -> each.count)
         .description("Viewers whose candidates this pod keeps up to date")
         .register(meters);
-    Gauge.builder("tributary.feed.refresh.behind", this, each -> each.behind)
+    Gauge.builder(MetricNames.FEED_REFRESH_BEHIND, this, each -> each.behind)
         .description("Seconds by which the refresh that waits longest is late")
         .register(meters);
   }

@@ -7,7 +7,7 @@ import io.tributary.feed.slates.RedisSessionStore.Held;
 import io.tributary.platform.failure.Failure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,10 +32,22 @@ public final class Sessions {
   private final RedisSessionStore store;
   private final Cache<UUID, Here> here;
 
+  /** So often Redis is told again that somebody was shown the same. */
+  private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+
   /**
    * @param kept whether Redis has it too
+   * @param said what Redis was told of it last; null for nothing yet
    */
-  private record Here(Slate slate, boolean kept) {}
+  private record Here(Slate slate, boolean kept, @Nullable Said said) {}
+
+  private record Said(UUID session, List<UUID> shown, long nanos) {
+    boolean isSaid(UUID session, List<UUID> shown) {
+      return this.session.equals(session)
+          && this.shown.equals(shown)
+          && System.nanoTime() - nanos < SAY_AGAIN.toNanos();
+    }
+  }
 
   Sessions(RedisSessionStore store) {
     this.store = store;
@@ -72,21 +84,25 @@ public final class Sessions {
 
   private Optional<Slate> read(byte @Nullable [] bytes) {
     Optional<Slate> slate = bytes == null ? Optional.empty() : SlateBytes.read(bytes);
-    slate.ifPresent(each -> here.put(each.id(), new Here(each, true)));
+    slate.ifPresent(each -> here.put(each.id(), new Here(each, true, /* said= */ null)));
     return slate;
   }
 
   /** That the viewer was shown these posts of the slate and may want more. */
-  public void served(UUID viewer, UUID session, Slate slate, Collection<UUID> shown) {
+  public void served(UUID viewer, UUID session, Slate slate, List<UUID> shown) {
     Here known = here.getIfPresent(slate.id());
+    var said = new Said(session, shown, System.nanoTime());
     if (known != null && known.kept()) {
-      store.goOn(viewer, session, slate.id(), shown);
+      if (known.said() == null || !known.said().isSaid(session, shown)) {
+        here.put(slate.id(), new Here(slate, true, said));
+        store.goOn(viewer, session, slate.id(), shown);
+      }
       return;
     }
-    here.put(slate.id(), new Here(slate, false));
+    here.put(slate.id(), new Here(slate, false, /* said= */ null));
     try {
       store.open(viewer, session, slate.id(), SlateBytes.of(slate, ""), shown);
-      here.put(slate.id(), new Here(slate, true));
+      here.put(slate.id(), new Here(slate, true, said));
     } catch (Failure.Unavailable | Failure.Overloaded away) {
       LOG.debug("only this pod knows the session of {}: {}", viewer, away.text());
     }

@@ -8,6 +8,7 @@ import io.micronaut.context.env.yaml.YamlPropertySourceLoader;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.naming.conventions.StringConvention;
 import io.micronaut.scheduling.annotation.Scheduled;
+import io.tributary.platform.metrics.MetricNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ public final class Tunings {
     } catch (RuntimeException wrong) {
       throw new ConfigurationException(SECTION + ": " + wrong.getMessage());
     }
-    Gauge.builder("tributary.feed.tuning.refused", this, each -> each.refused ? 1 : 0)
+    Gauge.builder(MetricNames.FEED_TUNING_REFUSED, this, each -> each.refused ? 1 : 0)
         .description("1 while the tuning file cannot be taken and the tuning before stays")
         .register(meters);
   }

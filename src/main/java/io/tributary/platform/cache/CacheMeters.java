@@ -2,6 +2,7 @@ package io.tributary.platform.cache;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.metrics.MetricNames;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,7 @@ final class CacheMeters {
       for (Origin origin : Origin.values()) {
         reads.put(
             origin,
-            Counter.builder("tributary.cache.reads")
+            Counter.builder(MetricNames.CACHE_READS)
                 .description("By what reads of cached entries were answered")
                 .tag("entity", entity)
                 .tag("from", origin.name().toLowerCase(Locale.ROOT))
@@ -64,7 +65,7 @@ final class CacheMeters {
 
     /** What became of a load: there is a handful of words. */
     void loaded(String outcome) {
-      Counter.builder("tributary.cache.loads")
+      Counter.builder(MetricNames.CACHE_LOADS)
           .description("What became of loads of entries")
           .tag("entity", entity)
           .tag("outcome", outcome)

@@ -2,6 +2,7 @@ package io.tributary.platform.lease;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Postgres;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -33,7 +34,7 @@ public final class Leases {
   public Duty duty(String name, int parts) {
     var duty = new Duty(name, parts, pod, postgres, config);
     duties.add(duty);
-    Gauge.builder("tributary.lease.held", duty, each -> each.held().size())
+    Gauge.builder(MetricNames.LEASE_HELD, duty, each -> each.held().size())
         .description("How many parts of the duty this pod does")
         .tag("duty", name)
         .register(meters);

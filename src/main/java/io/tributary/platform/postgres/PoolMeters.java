@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.r2dbc.pool.PoolMetrics;
+import io.tributary.platform.metrics.MetricNames;
 import jakarta.inject.Singleton;
 import java.util.function.ToIntFunction;
 
@@ -24,10 +25,11 @@ final class PoolMeters implements MeterBinder {
           .getMetrics()
           .ifPresent(
               metrics -> {
-                gauge("active", pool, metrics, PoolMetrics::acquiredSize, meters);
-                gauge("idle", pool, metrics, PoolMetrics::idleSize, meters);
-                gauge("waiting", pool, metrics, each -> waiting(pool, each), meters);
-                gauge("max", pool, metrics, PoolMetrics::getMaxAllocatedSize, meters);
+                gauge(MetricNames.POOL_ACTIVE, pool, metrics, PoolMetrics::acquiredSize, meters);
+                gauge(MetricNames.POOL_IDLE, pool, metrics, PoolMetrics::idleSize, meters);
+                gauge(MetricNames.POOL_WAITING, pool, metrics, each -> waiting(pool, each), meters);
+                gauge(
+                    MetricNames.POOL_MAX, pool, metrics, PoolMetrics::getMaxAllocatedSize, meters);
               });
     }
   }
@@ -38,12 +40,12 @@ final class PoolMeters implements MeterBinder {
   }
 
   private static void gauge(
-      String what,
+      String name,
       Pool pool,
       PoolMetrics metrics,
       ToIntFunction<PoolMetrics> value,
       MeterRegistry meters) {
-    Gauge.builder("tributary.pool." + what, metrics, value::applyAsInt)
+    Gauge.builder(name, metrics, value::applyAsInt)
         .tag("store", "postgres")
         .tag("pool", pool.label())
         .register(meters);

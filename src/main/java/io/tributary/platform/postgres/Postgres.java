@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.resilience.Admission;
 import io.tributary.platform.resilience.Gate;
 import io.tributary.platform.resilience.Gates;
@@ -61,7 +62,7 @@ public final class Postgres {
     this.schema = schema;
     this.draining =
         meters.gauge(
-            "tributary.pool.draining",
+            MetricNames.POOL_DRAINING,
             io.micrometer.core.instrument.Tags.of("store", "postgres"),
             new AtomicInteger());
   }

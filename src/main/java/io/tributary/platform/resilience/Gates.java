@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.platform.metrics.MetricNames;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
@@ -29,27 +30,27 @@ public final class Gates {
     return new Gate(
         breaker,
         config,
-        Counter.builder("tributary.store.retries").tag("store", store).register(meters));
+        Counter.builder(MetricNames.STORE_RETRIES).tag("store", store).register(meters));
   }
 
   private void meter(CircuitBreaker breaker) {
     for (BreakerState state : BreakerState.values()) {
       Gauge.builder(
-              "tributary.breaker.state", breaker, each -> each.status().state() == state ? 1 : 0)
+              MetricNames.BREAKER_STATE, breaker, each -> each.status().state() == state ? 1 : 0)
           .tag("store", breaker.store())
           .tag("state", state.label())
           .register(meters);
     }
     Gauge.builder(
-            "tributary.breaker.next.probe",
+            MetricNames.BREAKER_NEXT_PROBE,
             breaker,
             each -> each.status().untilNextProbe().toMillis() / 1e3)
         .tag("store", breaker.store())
         .register(meters);
-    FunctionCounter.builder("tributary.breaker.trips", breaker, each -> each.status().trips())
+    FunctionCounter.builder(MetricNames.BREAKER_TRIPS, breaker, each -> each.status().trips())
         .tag("store", breaker.store())
         .register(meters);
-    FunctionCounter.builder("tributary.breaker.refused", breaker, each -> each.status().refused())
+    FunctionCounter.builder(MetricNames.BREAKER_REFUSED, breaker, each -> each.status().refused())
         .tag("store", breaker.store())
         .register(meters);
   }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.metrics.MetricNames;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -65,16 +66,13 @@ public final class Places {
 
   /** For a store whose driver has no pool that would tell. */
   public Places metered(MeterRegistry meters) {
-    gauge("active", meters, () -> count - free.availablePermits());
-    gauge("waiting", meters, this::waiting);
-    gauge("max", meters, () -> count);
+    gauge(MetricNames.POOL_ACTIVE, meters, () -> count - free.availablePermits());
+    gauge(MetricNames.POOL_WAITING, meters, this::waiting);
+    gauge(MetricNames.POOL_MAX, meters, () -> count);
     return this;
   }
 
-  private void gauge(String what, MeterRegistry meters, Supplier<Number> value) {
-    Gauge.builder("tributary.pool." + what, value)
-        .tag("store", store)
-        .tag("pool", "all")
-        .register(meters);
+  private void gauge(String name, MeterRegistry meters, Supplier<Number> value) {
+    Gauge.builder(name, value).tag("store", store).tag("pool", "all").register(meters);
   }
 }

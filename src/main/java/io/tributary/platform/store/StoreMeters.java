@@ -3,6 +3,7 @@ package io.tributary.platform.store;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.metrics.MetricNames;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -49,7 +50,7 @@ public final class StoreMeters {
   }
 
   private Timer timer(Key key) {
-    return Timer.builder("tributary.store.statement")
+    return Timer.builder(MetricNames.STORE_STATEMENT)
         .tag("store", store)
         .tag("statement", key.statement())
         .tag("outcome", key.outcome())

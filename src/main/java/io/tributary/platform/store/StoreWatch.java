@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.metrics.MetricNames;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,7 +62,7 @@ public final class StoreWatch implements AutoCloseable {
     this.scheduler =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name(store + "-watch").factory());
-    Gauge.builder("tributary.store.up", this, watch -> watch.up ? 1 : 0)
+    Gauge.builder(MetricNames.STORE_UP, this, watch -> watch.up ? 1 : 0)
         .tag("store", store)
         .register(meters);
   }

@@ -7,11 +7,10 @@ import io.tributary.api.graph.v1.BatchSuggestFriendsResponse;
 import io.tributary.harness.LargeNetwork;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
-import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
+import io.tributary.local.LocalNeo4j;
 import io.tributary.platform.batch.Portions;
-import io.tributary.projection.Relayed;
-import io.tributary.projection.neo4j.Neo4jProjection;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Session;
@@ -41,15 +41,30 @@ class SuggestionsBenchmark {
   private static final int BATCH = 100;
   private static final int ROUNDS = Integer.getInteger("rounds", 20);
 
-  private static final Map<String, Object> UNCACHED =
-      Map.of("suggestions.fresh-for", "1ms", "cache.near.life", "0s", "cache.early-refresh", 0);
+  /** MiB of heap and of pages: the graph is about 300 MB. */
+  private static final int MEMORY = 1_024;
 
+  private static final Map<String, Object> UNCACHED =
+      Map.of(
+          "suggestions.fresh-for",
+          "1ms",
+          "cache.near.life",
+          "0s",
+          "cache.early-refresh",
+          0,
+          // A first statement over pages that nobody has read yet.
+          "neo4j.read-timeout",
+          "30s");
+
+  private LocalNeo4j neo4j;
   private Service service;
 
   @BeforeAll
-  void fill() {
-    service = OwnService.onAllStores("suggestions_large", UNCACHED);
-    new Relayed(service.bean(Neo4jProjection.class)).clear();
+  void fill(@TempDir Path folder) {
+    neo4j = LocalNeo4j.start(folder, 0, MEMORY);
+    var configuration = new HashMap<>(UNCACHED);
+    configuration.putAll(neo4j.configuration());
+    service = OwnService.onAllStores("suggestions_large", configuration);
     service
         .database()
         .run(
@@ -70,7 +85,7 @@ class SuggestionsBenchmark {
             """
                 .formatted(USERS, FOLLOWS));
     service.database().run("ANALYZE");
-    try (Driver driver = GraphDatabase.driver(Stores.neo4j());
+    try (Driver driver = GraphDatabase.driver("bolt://127.0.0.1:" + neo4j.port());
         Session session = driver.session()) {
       List<Integer> all = IntStream.rangeClosed(1, USERS).boxed().toList();
       for (List<Integer> some : Portions.of(all, 10_000)) {
@@ -110,8 +125,8 @@ class SuggestionsBenchmark {
 
   @AfterAll
   void stop() {
-    new Relayed(service.bean(Neo4jProjection.class)).clear();
     service.close();
+    neo4j.close();
   }
 
   private static BatchSuggestFriendsResponse suggest(Service pod, List<UUID> users) {
@@ -167,7 +182,7 @@ class SuggestionsBenchmark {
   @Test
   void aHundredUsersInOneCallBesideACallForEach() {
     compare("on loopback", service);
-    try (TcpProxy way = new TcpProxy(Stores.neo4j()).open();
+    try (TcpProxy way = new TcpProxy(neo4j.port()).open();
         Service pod = service.another(throughThe(way))) {
       way.delay(Duration.ofMillis(5));
       compare("with 5 ms more to Neo4j", pod);
