@@ -18,10 +18,11 @@ public final class Call {
   private static final ScopedValue<Call> CURRENT = ScopedValue.newInstance();
 
   private final String method;
-  private final String caller;
+  private volatile String caller;
   private final String correlationId;
   private final Deadline deadline;
   private final @Nullable Call whole;
+  private volatile @Nullable UUID onlyActor;
   private volatile @Nullable UUID actor;
   private volatile boolean cancelled;
 
@@ -51,6 +52,7 @@ public final class Call {
             correlationId,
             sooner.remaining().compareTo(deadline.remaining()) < 0 ? sooner : deadline,
             this);
+    part.onlyActor = onlyActor;
     part.actor = actor;
     return part;
   }
@@ -121,7 +123,29 @@ public final class Call {
   }
 
   public void actFor(UUID user) {
+    UUID only = onlyActor;
+    if (only != null && !only.equals(user)) {
+      throw new Failure.Denied("ACTOR_NOT_PERMITTED", "the caller may act as its own user only");
+    }
     this.actor = user;
+  }
+
+  /** The request names no user. */
+  public void actForNobody() {
+    if (onlyActor != null) {
+      throw new Failure.Denied(
+          "ACTOR_NOT_PERMITTED", "the caller may act as its own user only, and this names none");
+    }
+  }
+
+  /**
+   * Known once the caller has shown who it is.
+   *
+   * @param onlyAs the only user for whom it may act; null for any
+   */
+  public void calledBy(String service, @Nullable UUID onlyAs) {
+    this.caller = service;
+    this.onlyActor = onlyAs;
   }
 
   public void cancel() {

@@ -102,6 +102,13 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /** It is not known who calls. */
+  public static final class Unauthenticated extends Failure {
+    public Unauthenticated(String reason, String message) {
+      super(reason, message);
+    }
+  }
+
   /** The caller may not do this. */
   public static final class Denied extends Failure {
     public Denied(String reason, String message) {
@@ -128,7 +135,11 @@ public abstract sealed class Failure extends RuntimeException {
     private final Duration retryAfter;
 
     public Overloaded(String message, Duration retryAfter) {
-      super("OVERLOADED", message);
+      this("OVERLOADED", message, retryAfter);
+    }
+
+    public Overloaded(String reason, String message, Duration retryAfter) {
+      super(reason, message);
       this.retryAfter = retryAfter;
     }
 

@@ -30,6 +30,7 @@ public final class FailureStatus {
       case Failure.NotFound missing -> status(Code.NOT_FOUND, missing, null, null);
       case Failure.AlreadyExists exists -> status(Code.ALREADY_EXISTS, exists, null, null);
       case Failure.Precondition refused -> status(Code.FAILED_PRECONDITION, refused, null, null);
+      case Failure.Unauthenticated unknown -> status(Code.UNAUTHENTICATED, unknown, null, null);
       case Failure.Denied denied -> status(Code.PERMISSION_DENIED, denied, null, null);
       case Failure.Busy busy -> status(Code.ABORTED, busy, busy.retryAfter(), null);
       case Failure.Overloaded overloaded ->

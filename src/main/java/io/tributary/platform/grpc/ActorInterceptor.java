@@ -35,8 +35,9 @@ final class ActorInterceptor implements ServerInterceptor {
   private void actFor(Message request) {
     fields
         .computeIfAbsent(request.getDescriptorForType(), ActorInterceptor::actorField)
-        .ifPresent(
-            field -> Call.current().actFor(UUID.fromString((String) request.getField(field))));
+        .ifPresentOrElse(
+            field -> Call.current().actFor(UUID.fromString((String) request.getField(field))),
+            () -> Call.current().actForNobody());
   }
 
   static Optional<FieldDescriptor> actorField(Descriptor request) {

@@ -16,15 +16,23 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.grpc.server.GrpcServerBuilder;
 import io.micronaut.grpc.server.GrpcServerConfiguration;
+import io.tributary.platform.security.Security;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Builds the server: every endpoint behind the same interceptors, each call on its own thread. */
 @Factory
 final class GrpcServerFactory {
+  /** Calls that their client takes back, on a connection: far above what deadlines cause. */
+  private static final int RESETS = 10_000;
+
+  private static final int RESETS_WITHIN_SECONDS = 10;
+
   @Singleton
   @Replaces(value = ServerBuilder.class, factory = GrpcServerBuilder.class)
   ServerBuilder<?> server(
@@ -33,6 +41,7 @@ final class GrpcServerFactory {
       List<BindableService> endpoints,
       HealthStatusManager health,
       OpenStreams streams,
+      Security security,
       MeterRegistry meters) {
     var server = (NettyServerBuilder) micronaut.getServerBuilder();
     // Handlers block on stores, so each call has a thread that costs next to nothing.
@@ -46,6 +55,12 @@ final class GrpcServerFactory {
     server.keepAliveTimeout(config.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS);
     server.permitKeepAliveTime(config.permitKeepAlive().toNanos(), TimeUnit.NANOSECONDS);
     server.permitKeepAliveWithoutCalls(true);
+    server.maxConnectionIdle(config.maxConnectionIdle().toNanos(), TimeUnit.NANOSECONDS);
+    server.handshakeTimeout(config.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    server.maxConcurrentCallsPerConnection(config.callsPerConnection());
+    server.maxInboundMetadataSize(config.maxHeaderBytes());
+    server.maxRstFramesPerWindow(RESETS, RESETS_WITHIN_SECONDS);
+    security.secure(server);
     server.addService(ServerInterceptors.intercept(health.getHealthService(), streams));
     if (config.reflection()) {
       server.addService(
@@ -56,6 +71,7 @@ final class GrpcServerFactory {
             new CallInterceptor(),
             new MetricsInterceptor(meters),
             new FailureInterceptor(),
+            security.interceptor(methods(endpoints)),
             new SheddingInterceptor(
                 new CallsAtOnce(config.callsAtOnce(), config.bulkPercent(), config.livePercent()),
                 meters),
@@ -81,6 +97,13 @@ final class GrpcServerFactory {
         ServerInterceptors.useInputStreamMessages(
             ServerInterceptors.interceptForward(endpoint.bindService(), onMessages)),
         onBytes);
+  }
+
+  private static Set<String> methods(List<BindableService> endpoints) {
+    return endpoints.stream()
+        .flatMap(endpoint -> endpoint.bindService().getMethods().stream())
+        .map(method -> method.getMethodDescriptor().getFullMethodName())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Stream<Descriptor> requests(BindableService endpoint) {

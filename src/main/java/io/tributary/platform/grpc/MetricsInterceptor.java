@@ -8,6 +8,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tributary.platform.metrics.MetricNames;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,7 +27,7 @@ final class MetricsInterceptor implements ServerInterceptor {
 
   MetricsInterceptor(MeterRegistry meters) {
     this.meters = meters;
-    this.inFlight = meters.gauge("tributary.rpc.in.flight", new AtomicInteger());
+    this.inFlight = meters.gauge(MetricNames.RPC_IN_FLIGHT, new AtomicInteger());
   }
 
   @Override
@@ -74,7 +75,7 @@ final class MetricsInterceptor implements ServerInterceptor {
   }
 
   private Timer timer(Key key) {
-    return Timer.builder("tributary.rpc")
+    return Timer.builder(MetricNames.RPC)
         .tag("method", key.method())
         .tag("code", key.code().name())
         .publishPercentileHistogram()

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.platform.failure.Failure;
+import io.tributary.platform.metrics.MetricNames;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -36,12 +37,12 @@ final class SheddingInterceptor implements ServerInterceptor {
     for (CallPriority priority : CallPriority.values()) {
       var count = new AtomicInteger();
       underWay.put(priority, count);
-      Gauge.builder("tributary.rpc.admitted", count, AtomicInteger::get)
+      Gauge.builder(MetricNames.RPC_ADMITTED, count, AtomicInteger::get)
           .tag("priority", priority.label())
           .register(meters);
       shed.put(
           priority,
-          Counter.builder("tributary.rpc.shed").tag("priority", priority.label()).register(meters));
+          Counter.builder(MetricNames.RPC_SHED).tag("priority", priority.label()).register(meters));
     }
   }
 

@@ -19,8 +19,14 @@ final class BadConfigurationIT {
         Arguments.of("postgres.fast.size", "0", "must be greater than or equal to 2"),
         Arguments.of("postgres.port", "70000", "must be less than or equal to 65535"),
         Arguments.of("trending.weights.like", "-1", "must be greater than or equal to 0"),
+        Arguments.of("cache.near.life", "2h", "cache.near.life must be from 0s to 1h"),
         Arguments.of("trending.every", "10ms", "trending.every must be at least 1s"),
-        Arguments.of("server.max-request-bytes", "many", "many"));
+        Arguments.of("server.max-request-bytes", "many", "many"),
+        Arguments.of("security.plaintext", "false", "everything would be sent in plaintext"),
+        Arguments.of("security.anonymous", "false", "nobody could call"),
+        Arguments.of("security.default-roles", "raeder", "no role is named raeder"),
+        Arguments.of(
+            "security.tls.client-ca", "/ca.crt", "client-ca needs security.tls.certificate"));
   }
 
   @ParameterizedTest

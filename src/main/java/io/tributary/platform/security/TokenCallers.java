@@ -1,0 +1,183 @@
+package io.tributary.platform.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.ExpiredJWTException;
+import io.micronaut.context.exceptions.ConfigurationException;
+import io.tributary.platform.failure.Failure;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Date;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Callers who bring a token that an issuer of ours has signed. */
+final class TokenCallers {
+  /** No secret is shared with the issuer, and nothing unsigned is believed. */
+  private static final Set<JWSAlgorithm> SIGNATURES =
+      Set.of(
+          JWSAlgorithm.RS256,
+          JWSAlgorithm.RS384,
+          JWSAlgorithm.RS512,
+          JWSAlgorithm.PS256,
+          JWSAlgorithm.PS384,
+          JWSAlgorithm.PS512,
+          JWSAlgorithm.ES256,
+          JWSAlgorithm.ES384,
+          JWSAlgorithm.ES512);
+
+  private static final int LONGEST = 8 * 1024;
+  private static final int KEPT = 10_000;
+  private static final Duration ANSWER_OF_ISSUER = Duration.ofSeconds(2);
+  private static final int KEYS_BYTES = 256 * 1024;
+
+  /** Keys are fetched anew before they are too old, by one caller while the others go on. */
+  private static final Duration AHEAD = Duration.ofSeconds(15);
+
+  /** Keys of an issuer who is away are believed for so long more. */
+  private static final Duration WITHOUT_ISSUER = Duration.ofHours(4);
+
+  /** Tokens of keys unknown to us make us ask the issuer not more often than twice in that time. */
+  private static final Duration BETWEEN_ASKING = Duration.ofSeconds(30);
+
+  /** One that was found good, until then. */
+  private record Good(Caller caller, Instant until) {}
+
+  private final SecurityConfig.Jwt config;
+  private final InstantSource clock;
+  private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+  private final Cache<String, Good> good;
+
+  TokenCallers(SecurityConfig.Jwt config, InstantSource clock) {
+    this.config = config;
+    this.clock = clock;
+    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(SIGNATURES, keys(config)));
+    processor.setJWTClaimsSetVerifier(new Claims(config, clock));
+    this.good = Caffeine.newBuilder().maximumSize(KEPT).build();
+  }
+
+  private static JWKSource<SecurityContext> keys(SecurityConfig.Jwt config) {
+    int patience = Math.toIntExact(ANSWER_OF_ISSUER.toMillis());
+    return JWKSourceBuilder.<SecurityContext>create(
+            address(config.jwks()), new DefaultResourceRetriever(patience, patience, KEYS_BYTES))
+        .cache(config.keysKept().toMillis(), 2L * patience)
+        .refreshAheadCache(AHEAD.toMillis(), false)
+        .rateLimited(BETWEEN_ASKING.toMillis())
+        .outageTolerant(WITHOUT_ISSUER.toMillis())
+        .build();
+  }
+
+  private static URL address(String jwks) {
+    try {
+      return URI.create(jwks).toURL();
+    } catch (MalformedURLException | IllegalArgumentException mistaken) {
+      throw new ConfigurationException(
+          "security.jwt.jwks is no address such as https://issuer/keys or file:/etc/keys.json",
+          mistaken);
+    }
+  }
+
+  /** Also says when: the library would look at its own clock. */
+  private static final class Claims extends DefaultJWTClaimsVerifier<SecurityContext> {
+    private final InstantSource clock;
+
+    Claims(SecurityConfig.Jwt config, InstantSource clock) {
+      super(
+          config.audience(),
+          new JWTClaimsSet.Builder().issuer(config.issuer()).build(),
+          Set.of("exp", config.callerClaim()));
+      this.clock = clock;
+      setMaxClockSkew(Math.toIntExact(config.leeway().toSeconds()));
+    }
+
+    @Override
+    protected Date currentTime() {
+      return Date.from(clock.instant());
+    }
+  }
+
+  Caller of(String token) {
+    Good known = good.getIfPresent(token);
+    if (known != null && clock.instant().isBefore(known.until())) {
+      return known.caller();
+    }
+    JWTClaimsSet claims = verified(token);
+    var caller =
+        new Caller(
+            CallerName.checked(text(claims.getClaim(config.callerClaim()))),
+            roles(claims.getClaim(config.rolesClaim())),
+            subject(claims.getSubject()));
+    Instant looked = clock.instant().plus(config.tokensKept());
+    Instant end = claims.getExpirationTime().toInstant();
+    good.put(token, new Good(caller, end.isBefore(looked) ? end : looked));
+    return caller;
+  }
+
+  private JWTClaimsSet verified(String token) {
+    if (token.length() > LONGEST) {
+      throw invalid("the token is too long");
+    }
+    try {
+      return processor.process(token, null);
+    } catch (ExpiredJWTException late) {
+      throw new Failure.Unauthenticated("CREDENTIALS_EXPIRED", "the token has expired");
+    } catch (RateLimitReachedException tooOften) {
+      throw invalid("the token is signed by a key that is not known");
+    } catch (KeySourceException away) {
+      throw new Failure.Unavailable("issuer", Duration.ofSeconds(1));
+    } catch (BadJOSEException | JOSEException | ParseException bad) {
+      throw invalid("the token is not one of our issuer for us");
+    }
+  }
+
+  private static Failure.Unauthenticated invalid(String why) {
+    return new Failure.Unauthenticated("CREDENTIALS_INVALID", why);
+  }
+
+  private static String text(@Nullable Object claim) {
+    return claim instanceof String text ? text : "";
+  }
+
+  private static Set<String> roles(@Nullable Object claim) {
+    return switch (claim) {
+      case String text ->
+          Arrays.stream(text.split(" "))
+              .filter(each -> !each.isEmpty())
+              .collect(Collectors.toSet());
+      case Collection<?> list -> list.stream().map(Objects::toString).collect(Collectors.toSet());
+      case null, default -> Set.of();
+    };
+  }
+
+  /** Services have subjects too, which are no users. */
+  private static @Nullable UUID subject(@Nullable String subject) {
+    try {
+      return subject == null ? null : UUID.fromString(subject);
+    } catch (IllegalArgumentException noUser) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package io.tributary.platform.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.tributary.api.lookup.v1.GetUsersRequest;
+import io.tributary.api.lookup.v1.GetUsersResponse;
+import io.tributary.api.lookup.v1.LookupServiceGrpc;
+import io.tributary.api.posts.v1.AddCommentRequest;
+import io.tributary.harness.Eventually;
+import io.tributary.harness.Fixtures;
+import io.tributary.harness.OwnService;
+import io.tributary.harness.Refused;
+import io.tributary.harness.Service;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Clients that do not behave: they get what they deserve, and all others are answered as ever. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RudeClientsIT {
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EMPTY_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+  private static final int LONG_WAIT_MILLIS = 30_000;
+
+  private Service service;
+  private String user;
+
+  @BeforeAll
+  void start() {
+    service =
+        OwnService.ready(
+            "rude_clients",
+            Map.of(
+                "server.handshake-timeout", "1s",
+                "server.keep-alive-time", "1s",
+                "server.keep-alive-timeout", "1s",
+                "server.calls-per-connection", 50));
+    user = new Fixtures(service).user();
+  }
+
+  @AfterAll
+  void stop() {
+    service.close();
+  }
+
+  /** Whatever was done to it. */
+  @AfterEach
+  void othersAreAnswered() {
+    assertThat(users(service.lookup())).isEqualTo(1);
+  }
+
+  private int users(LookupServiceGrpc.LookupServiceBlockingStub lookup) {
+    return lookup.withDeadlineAfter(30, TimeUnit.SECONDS).getUsers(request()).getUsersCount();
+  }
+
+  private GetUsersRequest request() {
+    return GetUsersRequest.newBuilder().setViewerId(user).addUserIds(user).build();
+  }
+
+  private Socket connected() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), service.grpcPort());
+    socket.setSoTimeout(LONG_WAIT_MILLIS);
+    return socket;
+  }
+
+  /** Reads until the service ends the connection; fails if it does not. */
+  private static void awaitEnd(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    try {
+      while (in.read() >= 0) {
+        // Settings, pings, a goodbye.
+      }
+    } catch (java.net.SocketException reset) {
+      assertThat(reset).hasMessageContaining("reset");
+    }
+  }
+
+  @Test
+  void rubbishEndsTheConnection() throws IOException {
+    try (Socket socket = connected()) {
+      byte[] rubbish = new byte[4_096];
+      new Random(1).nextBytes(rubbish);
+      socket.getOutputStream().write(rubbish);
+      awaitEnd(socket);
+    }
+  }
+
+  @Test
+  void anotherProtocolEndsTheConnection() throws IOException {
+    try (Socket socket = connected()) {
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      awaitEnd(socket);
+    }
+  }
+
+  @Test
+  void whoConnectsAndSaysNothingIsNotWaitedForLong() throws IOException {
+    var silent = new ArrayList<Socket>();
+    for (int i = 0; i < 100; i++) {
+      silent.add(connected());
+    }
+    for (Socket each : silent) {
+      awaitEnd(each);
+      each.close();
+    }
+  }
+
+  @Test
+  void whoIsSilentOnceConnectedIsPingedAndCutOff() throws IOException {
+    try (Socket socket = connected()) {
+      socket.getOutputStream().write(PREFACE);
+      socket.getOutputStream().write(EMPTY_SETTINGS);
+      awaitEnd(socket);
+    }
+  }
+
+  @Test
+  void aFrameLargerThanAllowedEndsTheConnection() throws IOException {
+    try (Socket socket = connected()) {
+      socket.getOutputStream().write(PREFACE);
+      socket.getOutputStream().write(EMPTY_SETTINGS);
+      // 16 MiB of data that nobody announced that they would take.
+      socket
+          .getOutputStream()
+          .write(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0, 0, 0, 0, 0, 1});
+      awaitEnd(socket);
+    }
+  }
+
+  @Test
+  void aMessageOverTheLimitIsRefusedByTheTransport() {
+    Refused refused =
+        Refused.by(
+            () ->
+                service
+                    .posts()
+                    .addComment(
+                        AddCommentRequest.newBuilder()
+                            .setActorId(user)
+                            .setText("x".repeat(5 * 1024 * 1024))
+                            .build()));
+    assertThat(refused.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void headersOverTheLimitAreRefused() {
+    var headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("x-large", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(100 * 1024));
+    Refused refused =
+        Refused.by(
+            () ->
+                users(
+                    service
+                        .lookup()
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))));
+    assertThat(refused.code())
+        .isIn(Status.Code.INTERNAL, Status.Code.RESOURCE_EXHAUSTED, Status.Code.UNKNOWN);
+  }
+
+  private ManagedChannel own(int window) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", service.grpcPort())
+        .usePlaintext()
+        .initialFlowControlWindow(window)
+        .build();
+  }
+
+  /** Asks, and reads nothing of the answer; some may be refused. */
+  private static final class Unread extends ClientCall.Listener<GetUsersResponse> {
+    private final CountDownLatch answered = new CountDownLatch(1);
+
+    @Override
+    public void onHeaders(Metadata received) {
+      answered.countDown();
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      answered.countDown();
+    }
+  }
+
+  @Test
+  void whoReadsNothingKeepsNobodyFromReading() throws InterruptedException {
+    var channels = new ArrayList<ManagedChannel>();
+    try {
+      var unread = new ArrayList<Unread>();
+      var large =
+          GetUsersRequest.newBuilder()
+              .setViewerId(user)
+              .addAllUserIds(
+                  java.util.stream.IntStream.range(0, 1_000)
+                      .mapToObj(i -> Fixtures.newId())
+                      .toList())
+              .build();
+      for (int i = 0; i < 20; i++) {
+        ManagedChannel channel = own(64);
+        channels.add(channel);
+        for (int k = 0; k < 20; k++) {
+          var listener = new Unread();
+          ClientCall<GetUsersRequest, GetUsersResponse> call =
+              channel.newCall(LookupServiceGrpc.getGetUsersMethod(), CallOptions.DEFAULT);
+          call.start(listener, new Metadata());
+          call.sendMessage(large);
+          call.halfClose();
+          unread.add(listener);
+        }
+      }
+      for (Unread each : unread) {
+        assertThat(each.answered.await(30, TimeUnit.SECONDS)).isTrue();
+      }
+      for (int i = 0; i < 100; i++) {
+        assertThat(users(service.lookup())).isEqualTo(1);
+      }
+    } finally {
+      channels.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+
+  @Test
+  void whoTakesItsCallsBackAgainAndAgainIsCutOff() {
+    ManagedChannel channel = own(64 * 1024);
+    try {
+      for (int i = 0; i < 12_000; i++) {
+        ClientCall<GetUsersRequest, GetUsersResponse> call =
+            channel.newCall(LookupServiceGrpc.getGetUsersMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.sendMessage(request());
+        call.cancel("changed my mind", null);
+      }
+      Eventually.holds(() -> users(service.lookup()) == 1);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void manyConnectionsAtOnceAreAllAnswered() {
+    List<ManagedChannel> channels = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        channels.add(own(64 * 1024));
+      }
+      for (ManagedChannel each : channels) {
+        assertThat(users(LookupServiceGrpc.newBlockingStub(each))).isEqualTo(1);
+      }
+    } finally {
+      channels.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+}
