@@ -2,7 +2,9 @@ package io.tributary.platform.call;
 
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.Deadline;
+import io.tributary.platform.trace.Trace;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -22,6 +24,7 @@ public final class Call {
   private final String correlationId;
   private final Deadline deadline;
   private final @Nullable Call whole;
+  private volatile @Nullable Trace trace;
   private volatile @Nullable UUID onlyActor;
   private volatile @Nullable UUID actor;
   private volatile boolean cancelled;
@@ -52,6 +55,7 @@ public final class Call {
             correlationId,
             sooner.remaining().compareTo(deadline.remaining()) < 0 ? sooner : deadline,
             this);
+    part.trace = trace;
     part.onlyActor = onlyActor;
     part.actor = actor;
     return part;
@@ -60,6 +64,11 @@ public final class Call {
   /** Work that no client asked for, such as a periodic duty. */
   public static Call background(String duty, Duration atMost) {
     return new Call(duty, "tributary", duty, Deadline.after(atMost));
+  }
+
+  /** Nothing on a thread that works for no call. */
+  public static Optional<Call> ifAny() {
+    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
   public static Call current() {
@@ -146,6 +155,14 @@ public final class Call {
   public void calledBy(String service, @Nullable UUID onlyAs) {
     this.caller = service;
     this.onlyActor = onlyAs;
+  }
+
+  public @Nullable Trace trace() {
+    return trace;
+  }
+
+  public void tracedBy(Trace begun) {
+    this.trace = begun;
   }
 
   public void cancel() {

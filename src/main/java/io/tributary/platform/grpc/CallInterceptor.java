@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.time.Deadline;
+import io.tributary.platform.trace.Trace;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ final class CallInterceptor implements ServerInterceptor {
 
   private static final Pattern FIT_FOR_A_LOG = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final String ANONYMOUS = "anonymous";
+
+  /** As log lines have them. */
+  private static final String CORRELATION = "correlation_id";
+
+  private static final String TRACE = "trace_id";
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -55,11 +61,11 @@ final class CallInterceptor implements ServerInterceptor {
   }
 
   static <T> T inside(Call call, java.util.function.Supplier<T> work) {
-    MDC.put("correlation_id", call.correlationId());
+    MDC.put(CORRELATION, call.correlationId());
     try {
       return call.call(work);
     } finally {
-      MDC.remove("correlation_id");
+      MDC.remove(CORRELATION);
     }
   }
 
@@ -99,11 +105,16 @@ final class CallInterceptor implements ServerInterceptor {
     }
 
     private void run(Runnable step) {
-      MDC.put("correlation_id", call.correlationId());
+      MDC.put(CORRELATION, call.correlationId());
+      Trace trace = call.trace();
+      if (trace != null) {
+        MDC.put(TRACE, trace.id());
+      }
       try {
         call.run(step);
       } finally {
-        MDC.remove("correlation_id");
+        MDC.remove(CORRELATION);
+        MDC.remove(TRACE);
       }
     }
 

@@ -17,6 +17,7 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.grpc.server.GrpcServerBuilder;
 import io.micronaut.grpc.server.GrpcServerConfiguration;
 import io.tributary.platform.security.Security;
+import io.tributary.platform.trace.Traces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class GrpcServerFactory {
       HealthStatusManager health,
       OpenStreams streams,
       Security security,
+      Traces traces,
       MeterRegistry meters) {
     var server = (NettyServerBuilder) micronaut.getServerBuilder();
     // Handlers block on stores, so each call has a thread that costs next to nothing.
@@ -69,6 +71,7 @@ final class GrpcServerFactory {
     List<ServerInterceptor> onBytes =
         List.of(
             new CallInterceptor(),
+            new TraceInterceptor(traces),
             new MetricsInterceptor(meters),
             new FailureInterceptor(),
             security.interceptor(methods(endpoints)),

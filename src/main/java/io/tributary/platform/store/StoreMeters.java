@@ -2,6 +2,7 @@ package io.tributary.platform.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.metrics.MetricNames;
 import java.time.Duration;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Times every statement of a store under its name and logs those that took long. */
+/**
+ * Times every statement of a store under its name, adds it to the trace of its call, and logs those
+ * that took long.
+ */
 public final class StoreMeters {
   private static final Logger SLOW = LoggerFactory.getLogger("tributary.slow");
   private static final Duration LONG = Duration.ofMillis(100);
@@ -29,9 +33,13 @@ public final class StoreMeters {
   }
 
   public void ended(String statement, long nanos, @Nullable Throwable failure) {
+    String outcome = outcome(failure);
     timers
-        .computeIfAbsent(new Key(statement, outcome(failure)), this::timer)
+        .computeIfAbsent(new Key(statement, outcome), this::timer)
         .record(nanos, TimeUnit.NANOSECONDS);
+    Call.ifAny()
+        .map(Call::trace)
+        .ifPresent(trace -> trace.asked(store, statement, nanos, outcome));
     if (nanos > LONG.toNanos()) {
       SLOW.info("{} took {} ms on {}", statement, TimeUnit.NANOSECONDS.toMillis(nanos), store);
     }
