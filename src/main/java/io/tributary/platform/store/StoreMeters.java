@@ -37,9 +37,7 @@ public final class StoreMeters {
     timers
         .computeIfAbsent(new Key(statement, outcome), this::timer)
         .record(nanos, TimeUnit.NANOSECONDS);
-    Call.ifAny()
-        .map(Call::trace)
-        .ifPresent(trace -> trace.asked(store, statement, nanos, outcome));
+    Call.ifAny().map(Call::trace).ifPresent(trace -> trace.asked(store, statement, nanos, outcome));
     if (nanos > LONG.toNanos()) {
       SLOW.info("{} took {} ms on {}", statement, TimeUnit.NANOSECONDS.toMillis(nanos), store);
     }

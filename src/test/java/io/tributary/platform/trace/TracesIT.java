@@ -27,15 +27,13 @@ class TracesIT {
   private static Service pod(String endpoint, double share) {
     return OwnService.ready(
         "traces",
-        Map.of(
-            "tracing.endpoint", endpoint, "tracing.share", share, "cache.near.life", "0s"));
+        Map.of("tracing.endpoint", endpoint, "tracing.share", share, "cache.near.life", "0s"));
   }
 
   private static void users(Service service, String user, String traceparent) {
     var headers = new Metadata();
     if (!traceparent.isEmpty()) {
-      headers.put(
-          Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), traceparent);
+      headers.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), traceparent);
     }
     var unused =
         service
