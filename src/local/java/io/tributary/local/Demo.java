@@ -18,8 +18,6 @@ import java.time.InstantSource;
  * @param calls for grpcurl, with ids that exist
  */
 record Demo(String sentence, String calls) {
-  private static final long SEED = 20_260_101;
-
   static Demo load(int port, String size) throws InterruptedException {
     if (size.equals("none")) {
       return new Demo("none", createUser(port));
@@ -28,7 +26,9 @@ record Demo(String sentence, String calls) {
         NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     try {
       long start = System.nanoTime();
-      var network = new DemoNetwork(SEED, DemoSize.named(size), InstantSource.system().instant());
+      var network =
+          new DemoNetwork(
+              DemoNetwork.USUAL_SEED, DemoSize.named(size), InstantSource.system().instant());
       var load =
           new DemoLoad(network, channel, line -> System.out.println("Demo network: " + line));
       boolean loaded = load.run();

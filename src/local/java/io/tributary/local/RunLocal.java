@@ -44,17 +44,9 @@ public final class RunLocal {
     };
   }
 
-  /** In a sentence: what went wrong, and what of its reasons is not said in it already. */
   private static void refuse(RuntimeException refused) {
-    var sentence = new StringBuilder(String.valueOf(refused.getMessage()));
-    for (Throwable why = refused.getCause(); why != null; why = why.getCause()) {
-      String reason = String.valueOf(why.getMessage());
-      if (sentence.indexOf(reason) < 0) {
-        sentence.append(": ").append(reason);
-      }
-    }
     System.err.println();
-    System.err.println(sentence);
+    System.err.println(Refusal.sentence(refused));
     System.exit(1);
   }
 

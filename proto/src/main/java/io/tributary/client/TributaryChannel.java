@@ -50,7 +50,8 @@ import java.util.concurrent.TimeUnit;
  *       attempt after {@code RESOURCE_EXHAUSTED}. A write is repeated with the same {@code
  *       request_id}, so it happens once. All attempts share the call's one deadline.
  *   <li><b>Throttling</b>: when too many calls fail, attempts are not repeated any more until calls
- *       succeed again, so that retries do not hold a service down that tries to get up.
+ *       succeed again, so that retries do not hold a service down that tries to get up. Nothing is
+ *       hedged: a second call beside a slow one would cost twice when there is least to give.
  *   <li><b>Keepalive</b>: a ping every 30 seconds while calls are under way, so that a dead
  *       connection is noticed. The service cuts off who pings more often than every 10 seconds.
  *   <li><b>Size</b>: answers up to 4 MiB; the service keeps its own below 3 MiB.

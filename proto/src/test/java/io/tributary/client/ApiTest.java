@@ -83,7 +83,12 @@ class ApiTest {
   @Test
   void theRetryPolicyNamesEveryRpcThatCanBeRepeated() throws Exception {
     List<?> configured = (List<?>) TributaryChannel.serviceConfig().get("methodConfig");
-    List<?> names = (List<?>) ((Map<?, ?>) configured.get(0)).get("name");
+    // No hedging, and no timeout that would cut short what callers set.
+    assertThat(configured).hasSize(1);
+    Map<?, ?> only = (Map<?, ?>) configured.get(0);
+    assertThat(only.keySet().stream().map(String::valueOf))
+        .containsExactlyInAnyOrder("name", "retryPolicy");
+    List<?> names = (List<?>) only.get("name");
     assertThat(
             names.stream()
                 .map(name -> (Map<?, ?>) name)

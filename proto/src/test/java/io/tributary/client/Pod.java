@@ -8,19 +8,27 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.tributary.api.feed.v1.FeedItem;
+import io.tributary.api.feed.v1.FeedServiceGrpc.FeedServiceImplBase;
+import io.tributary.api.feed.v1.GetFeedRequest;
+import io.tributary.api.feed.v1.GetFeedResponse;
 import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.lookup.v1.GetUsersResponse;
 import io.tributary.api.lookup.v1.LookupServiceGrpc.LookupServiceImplBase;
+import io.tributary.api.posts.v1.Post;
 import io.tributary.api.users.v1.CreateUserRequest;
 import io.tributary.api.users.v1.CreateUserResponse;
 import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.api.users.v1.DeleteUserResponse;
+import io.tributary.api.users.v1.User;
+import io.tributary.api.users.v1.UserProfile;
 import io.tributary.api.users.v1.UserServiceGrpc.UserServiceImplBase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,28 +57,36 @@ final class Pod implements AutoCloseable {
   private final Queue<Failing> failures = new ConcurrentLinkedQueue<>();
   private final Server server;
 
+  Pod() {
+    this(List.of());
+  }
+
   /**
    * @param extra a method that the API does not have
    */
   Pod(MethodDescriptor<CreateUserRequest, CreateUserResponse> extra) {
+    this(
+        List.of(
+            ServerServiceDefinition.builder(String.valueOf(extra.getServiceName()))
+                .addMethod(
+                    extra,
+                    ServerCalls.asyncUnaryCall(
+                        (request, client) ->
+                            answer(client, CreateUserResponse.getDefaultInstance())))
+                .build()));
+  }
+
+  private Pod(List<ServerServiceDefinition> extra) {
     try {
-      server =
+      var builder =
           NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
               .addService(health.getHealthService())
-              .addService(io.grpc.ServerInterceptors.intercept(new Users(), new Script()))
-              .addService(io.grpc.ServerInterceptors.intercept(new Lookup(), new Script()))
-              .addService(
-                  io.grpc.ServerInterceptors.intercept(
-                      ServerServiceDefinition.builder(String.valueOf(extra.getServiceName()))
-                          .addMethod(
-                              extra,
-                              ServerCalls.asyncUnaryCall(
-                                  (request, client) ->
-                                      answer(client, CreateUserResponse.getDefaultInstance())))
-                          .build(),
-                      new Script()))
-              .build()
-              .start();
+              .addService(ServerInterceptors.intercept(new Users(), new Script()))
+              .addService(ServerInterceptors.intercept(new Lookup(), new Script()))
+              .addService(ServerInterceptors.intercept(new Feed(), new Script()));
+      extra.forEach(
+          service -> builder.addService(ServerInterceptors.intercept(service, new Script())));
+      server = builder.build().start();
     } catch (IOException failure) {
       throw new java.io.UncheckedIOException(failure);
     }
@@ -129,6 +145,22 @@ final class Pod implements AutoCloseable {
     @Override
     public void getUsers(GetUsersRequest request, StreamObserver<GetUsersResponse> client) {
       answer(client, GetUsersResponse.getDefaultInstance());
+    }
+  }
+
+  private static final class Feed extends FeedServiceImplBase {
+    @Override
+    public void getFeed(GetFeedRequest request, StreamObserver<GetFeedResponse> client) {
+      answer(
+          client,
+          GetFeedResponse.newBuilder()
+              .addItems(
+                  FeedItem.newBuilder()
+                      .setAuthor(
+                          User.newBuilder()
+                              .setProfile(UserProfile.newBuilder().setDisplayName("Ada")))
+                      .setPost(Post.newBuilder().setText("hello, " + request.getViewerId())))
+              .build());
     }
   }
 

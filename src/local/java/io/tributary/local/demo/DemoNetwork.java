@@ -27,6 +27,9 @@ import java.util.stream.IntStream;
  * times depend on now: so a load that was cut yesterday goes on today.
  */
 public final class DemoNetwork {
+  /** Of the network that the run command brings in. */
+  public static final long USUAL_SEED = 20_260_101;
+
   private static final double WITH_IMAGES = 0.2;
   private static final double FOR_FOLLOWERS = 0.1;
   private static final double WITH_CATEGORY = 0.7;
@@ -36,7 +39,7 @@ public final class DemoNetwork {
   private final DayTimes times;
   private final People people;
   private final Audience audience;
-  private final int[] postsBefore;
+  private final DemoIds ids;
   private final long acts;
 
   public DemoNetwork(long seed, DemoSize size, Instant now) {
@@ -45,23 +48,14 @@ public final class DemoNetwork {
     this.times = new DayTimes(now);
     this.people = new People(seed, size);
     this.audience = new Audience(seed, size, people);
-    this.postsBefore = postsBefore();
+    this.ids = new DemoIds(seed, size);
     this.acts = acts();
-  }
-
-  private int[] postsBefore() {
-    var before = new int[size.users() + 1];
-    for (int user = 0; user < size.users(); user++) {
-      double activity = Dice.of(seed, "activity", user).heavyTailed();
-      before[user + 1] = before[user] + (int) Math.round(activity * size.postsPerUser());
-    }
-    return before;
   }
 
   private long acts() {
     long acts = 0;
     for (int user = 0; user < size.users(); user++) {
-      for (int post = postsBefore[user]; post < postsBefore[user + 1]; post++) {
+      for (int post = ids.postsBefore(user); post < ids.postsBefore(user + 1); post++) {
         for (Audience.Member member : audience.of(user, post, isForFollowers(post))) {
           acts += member.acts();
         }
@@ -96,7 +90,7 @@ public final class DemoNetwork {
       }
     }
     for (int user = 0; user < size.users(); user++) {
-      for (int post = postsBefore[user]; post < postsBefore[user + 1]; post++) {
+      for (int post = ids.postsBefore(user); post < ids.postsBefore(user + 1); post++) {
         ImportItem item = post(user, post);
         taker.accept(item);
         for (int i = 0; i < comments(post); i++) {
@@ -125,7 +119,7 @@ public final class DemoNetwork {
   }
 
   private int posts() {
-    return postsBefore[size.users()];
+    return ids.postsBefore(size.users());
   }
 
   private int comments(int post) {
@@ -141,11 +135,11 @@ public final class DemoNetwork {
   }
 
   private String userId(int user) {
-    return Dice.id(seed, "user", user).toString();
+    return ids.user(user);
   }
 
   private String postId(int post) {
-    return Dice.id(seed, "post", post).toString();
+    return ids.post(post);
   }
 
   private Language language(int user) {

@@ -55,6 +55,16 @@ class DemoNetworkTest {
   }
 
   @Test
+  void whoAndWhatIsInItIsKnownByIdWithoutIt() {
+    var ids = new DemoIds(1, DemoSize.SMALL);
+    assertThat(ids.users())
+        .containsExactlyElementsOf(
+            all(ItemCase.USER).map(item -> item.getUser().getUserId()).toList());
+    assertThat(ids.posts())
+        .containsExactlyElementsOf(posts().map(ImportedPost::getPostId).toList());
+  }
+
+  @Test
   void anotherSeedIsAnotherNetwork() {
     assertThat(checksum(items(2, DemoSize.SMALL, NOW))).isNotEqualTo(checksum(SMALL));
   }
