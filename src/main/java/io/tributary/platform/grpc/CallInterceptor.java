@@ -66,6 +66,15 @@ final class CallInterceptor implements ServerInterceptor {
       return call.call(work);
     } finally {
       MDC.remove(CORRELATION);
+      MDC.remove(TRACE);
+    }
+  }
+
+  /** In all lines that are logged from now on in this step of the call. */
+  static void show(Trace trace) {
+    String id = trace.id();
+    if (id != null) {
+      MDC.put(TRACE, id);
     }
   }
 
@@ -108,7 +117,7 @@ final class CallInterceptor implements ServerInterceptor {
       MDC.put(CORRELATION, call.correlationId());
       Trace trace = call.trace();
       if (trace != null) {
-        MDC.put(TRACE, trace.id());
+        show(trace);
       }
       try {
         call.run(step);

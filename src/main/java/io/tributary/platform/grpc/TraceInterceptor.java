@@ -55,6 +55,7 @@ final class TraceInterceptor implements ServerInterceptor {
         traces.begin(call.getMethodDescriptor().getFullMethodName(), headers, Headers.GETTER);
     trace.correlate(Call.current().correlationId());
     Call.current().tracedBy(trace);
+    CallInterceptor.show(trace);
     var traced =
         new SimpleForwardingServerCall<>(call) {
           @Override

@@ -3,12 +3,14 @@ package io.tributary.platform.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
@@ -75,6 +77,10 @@ final class TokenCallers {
     this.config = config;
     this.clock = clock;
     processor.setJWSKeySelector(new JWSVerificationKeySelector<>(SIGNATURES, keys(config)));
+    // Access tokens of OAuth say what they are; others may say that they are tokens, or nothing.
+    processor.setJWSTypeVerifier(
+        new DefaultJOSEObjectTypeVerifier<>(
+            new JOSEObjectType("at+jwt"), JOSEObjectType.JWT, null));
     processor.setJWTClaimsSetVerifier(new Claims(config, clock));
     this.good = Caffeine.newBuilder().maximumSize(KEPT).build();
   }

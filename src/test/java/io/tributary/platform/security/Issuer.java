@@ -21,6 +21,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Signs tokens, and says over HTTP by which keys. */
 final class Issuer implements AutoCloseable {
@@ -104,12 +105,13 @@ final class Issuer implements AutoCloseable {
   }
 
   static String signed(JWTClaimsSet.Builder claims, RSAKey key) {
+    return signed(claims, key, JOSEObjectType.JWT);
+  }
+
+  static String signed(JWTClaimsSet.Builder claims, RSAKey key, @Nullable JOSEObjectType type) {
     var token =
         new SignedJWT(
-            new JWSHeader.Builder(JWSAlgorithm.RS256)
-                .keyID(key.getKeyID())
-                .type(JOSEObjectType.JWT)
-                .build(),
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).type(type).build(),
             claims.build());
     try {
       token.sign(new RSASSASigner(key));

@@ -3,6 +3,7 @@ package io.tributary.platform.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -110,6 +111,16 @@ class TokenCallersTest {
     assertRefused(issuer.token(claims().issuer("https://other.example")), "CREDENTIALS_INVALID");
     assertRefused(Issuer.signed(claims(), Issuer.newKey("first")), "CREDENTIALS_INVALID");
     assertRefused(Issuer.signed(claims(), Issuer.newKey("foreign")), "CREDENTIALS_INVALID");
+  }
+
+  @Test
+  void aTokenMaySayThatItIsForAccessAndNothingElse() {
+    var key = issuer.key();
+    String access = Issuer.signed(claims(), key, new JOSEObjectType("at+jwt"));
+    assertThat(callers.of(access).name()).isEqualTo("orders");
+    assertThat(callers.of(Issuer.signed(claims(), key, null)).name()).isEqualTo("orders");
+    assertRefused(
+        Issuer.signed(claims(), key, new JOSEObjectType("dpop+jwt")), "CREDENTIALS_INVALID");
   }
 
   @Test
