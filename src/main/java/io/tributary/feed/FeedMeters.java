@@ -22,7 +22,7 @@ final class FeedMeters {
       String arm, @Nullable Degradation degradation, boolean first, boolean empty) {}
 
   private final MeterRegistry meters;
-  private final ConcurrentMap<Stage, Timer> stages = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Timer> stages = new ConcurrentHashMap<>();
   private final ConcurrentMap<DropReason, Counter> dropped = new ConcurrentHashMap<>();
   private final ConcurrentMap<Answered, Counter> pages = new ConcurrentHashMap<>();
 
@@ -32,7 +32,7 @@ final class FeedMeters {
 
   void took(Stage stage, long nanos) {
     stages
-        .computeIfAbsent(stage, each -> meters.timer(MetricNames.FEED_STAGE, "stage", each.name()))
+        .computeIfAbsent(stage.name(), each -> meters.timer(MetricNames.FEED_STAGE, "stage", each))
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,17 +70,12 @@ public final class Security {
    * @throws ConfigurationException if the configuration names a role or a method that is not there
    */
   public ServerInterceptor interceptor(Collection<String> methods) {
-    Set<String> audited =
-        methods.stream()
-            .filter(
-                method -> method.contains(".AdminService/") || method.contains(".ImportService/"))
-            .collect(Collectors.toUnmodifiableSet());
     return new SecurityInterceptor(
         config.anonymous(),
         config.jwt().isSet() ? new TokenCallers(config.jwt(), clock) : null,
         new Permissions(config, roles, callers, methods),
         new Quotas(config.quota(), callers),
-        audited,
+        Methods.named(config.audit(), methods, "security.audit"),
         meters);
   }
 

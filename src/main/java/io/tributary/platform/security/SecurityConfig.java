@@ -16,12 +16,14 @@ import java.util.List;
  * @param plaintext whether to serve without TLS
  * @param anonymous whether callers who do not say who they are may call everything
  * @param defaultRoles of callers who have none by their name or their token
+ * @param audit methods whose every call is logged with its caller
  */
 @ConfigurationProperties("security")
 public record SecurityConfig(
     boolean plaintext,
     boolean anonymous,
     @NotNull List<@NotBlank String> defaultRoles,
+    @NotNull List<@NotBlank String> audit,
     @Valid @NotNull Tls tls,
     @Valid @NotNull Jwt jwt,
     @Valid @NotNull Quota quota) {

@@ -30,6 +30,7 @@ class PermissionsTest {
             true,
             anonymous,
             defaultRoles,
+            List.of(),
             new SecurityConfig.Tls("", "", "", false, Duration.ofMinutes(1)),
             new SecurityConfig.Jwt(
                 "",

@@ -241,7 +241,7 @@ class RudeClientsIT {
   }
 
   @Test
-  void whoTakesItsCallsBackAgainAndAgainIsCutOff() {
+  void whoTakesItsCallsBackAgainAndAgainDisturbsNobody() {
     ManagedChannel channel = own(64 * 1024);
     try {
       for (int i = 0; i < 12_000; i++) {
