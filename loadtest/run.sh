@@ -6,7 +6,7 @@ usage() {
   cat << 'TEXT'
 loadtest/run.sh [options] question...
 
-Questions: steady ramp cold deep batch suggestions mixed overload soak drain
+Questions: steady ramp cold first deep batch suggestions mixed overload soak drain
 
   --host HOST:PORT      whom to ask (127.0.0.1:50051); several with commas between them for pods
   --tls                 encrypted; so is all that names one of the next

@@ -129,6 +129,7 @@ final class LocalStores implements AutoCloseable {
       LocalPostgres started = LocalPostgres.keeping(folder.resolve("postgres"), ports.postgres());
       postgres = started;
       started.server().ensureDatabase(database);
+      started.server().countStatements(database);
     }
     return given.postgres() == null;
   }

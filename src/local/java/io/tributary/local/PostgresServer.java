@@ -28,6 +28,18 @@ public record PostgresServer(String host, int port, String username, String pass
     }
   }
 
+  /** As an administrator does it: the server must have preloaded what counts. */
+  void countStatements(String database) {
+    Target there = target(database);
+    try (var connection =
+            DriverManager.getConnection(there.url(), there.username(), there.password());
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+    } catch (SQLException failure) {
+      throw new IllegalStateException("statements in " + database + " are not counted", failure);
+    }
+  }
+
   public Target target(String database) {
     return Target.of(host, port, database, "disable", username, password);
   }

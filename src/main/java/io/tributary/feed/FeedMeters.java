@@ -8,7 +8,10 @@ import io.tributary.feed.model.DropReason;
 import io.tributary.pipeline.Stage;
 import io.tributary.platform.metrics.MetricNames;
 import jakarta.inject.Singleton;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -23,28 +26,40 @@ final class FeedMeters {
 
   private final MeterRegistry meters;
   private final ConcurrentMap<String, Timer> stages = new ConcurrentHashMap<>();
-  private final ConcurrentMap<DropReason, Counter> dropped = new ConcurrentHashMap<>();
+  private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
   private final ConcurrentMap<Answered, Counter> pages = new ConcurrentHashMap<>();
 
   FeedMeters(MeterRegistry meters) {
     this.meters = meters;
+    // There from zero on: the first of them would be no increase otherwise.
+    for (DropReason reason : DropReason.values()) {
+      var unused = dropped.put(reason, counter(reason));
+    }
+  }
+
+  private Counter counter(DropReason reason) {
+    return meters.counter(MetricNames.FEED_DROPPED, "reason", name(reason));
   }
 
   void took(Stage stage, long nanos) {
-    stages
-        .computeIfAbsent(stage.name(), each -> meters.timer(MetricNames.FEED_STAGE, "stage", each))
-        .record(nanos, TimeUnit.NANOSECONDS);
+    stages.computeIfAbsent(stage.name(), this::timer).record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(String stage) {
+    var unused = failures(stage);
+    return meters.timer(MetricNames.FEED_STAGE, "stage", stage);
   }
 
   void failed(Stage stage) {
-    meters.counter(MetricNames.FEED_STAGE_FAILED, "stage", stage.name()).increment();
+    failures(stage.name()).increment();
+  }
+
+  private Counter failures(String stage) {
+    return meters.counter(MetricNames.FEED_STAGE_FAILED, "stage", stage);
   }
 
   void dropped(DropReason reason) {
-    dropped
-        .computeIfAbsent(
-            reason, each -> meters.counter(MetricNames.FEED_DROPPED, "reason", name(each)))
-        .increment();
+    Objects.requireNonNull(dropped.get(reason)).increment();
   }
 
   /** A page that is on its way to a viewer. */

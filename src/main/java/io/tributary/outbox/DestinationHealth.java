@@ -10,4 +10,13 @@ public record DestinationHealth(
     boolean waitingIsAtLeast,
     double oldestSeconds,
     long deadLetters,
-    String status) {}
+    String status) {
+  /** 0 if all is well, 1 for a warning, 2 if it is critical. */
+  int severity() {
+    return switch (status) {
+      case "OK" -> 0;
+      case "WARNING" -> 1;
+      default -> 2;
+    };
+  }
+}

@@ -73,6 +73,7 @@ final class Upkeep {
       gauge(MetricNames.OUTBOX_WAITING, seen.destination(), DestinationHealth::waiting);
       gauge(MetricNames.OUTBOX_OLDEST, seen.destination(), DestinationHealth::oldestSeconds);
       gauge(MetricNames.OUTBOX_DEAD_LETTERS, seen.destination(), DestinationHealth::deadLetters);
+      gauge(MetricNames.OUTBOX_STATUS, seen.destination(), DestinationHealth::severity);
     }
     if (seen.status().equals("CRITICAL")) {
       LOG.error(

@@ -94,7 +94,7 @@ public final class Database {
               SELECT query, calls FROM pg_stat_statements
               WHERE toplevel AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%flyway_schema_history%'
-                AND query NOT LIKE 'SELECT to_regclass(%'
+                AND query NOT LIKE '%/* watch.%'
                 AND query NOT LIKE 'SET %' AND query NOT LIKE 'SHOW %'
                 -- Whether a connection that was idle for long still lives, and what a new one asks.
                 AND query <> 'SELECT $1' AND query NOT LIKE '%FROM pg_catalog.pg_type%'

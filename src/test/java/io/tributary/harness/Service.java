@@ -55,6 +55,7 @@ public final class Service implements AutoCloseable {
     configuration.put("outbox.transport", "NONE");
     configuration.put("trending.compute", false);
     configuration.put("warming.enabled", false);
+    configuration.put("inspection.enabled", false);
     configuration.put("feed.builder.enabled", false);
     configuration.put("safety.memory", "0s");
     // What takes long on a busy machine is no less for it.

@@ -61,6 +61,7 @@ final class DataFiles {
     var files = new LinkedHashMap<String, List<Map<String, Object>>>();
     files.put(FEEDS_OF_REGULARS, rows(regulars().size(), i -> feed(regulars().get(i))));
     files.put("feed-everybody.json", rows(people(), i -> feed(user(i))));
+    files.put("feed-newcomers.json", rows(people() - regulars().size(), this::newcomer));
     files.put("lookup-hundreds.json", rows(REGULARS, i -> postsSeenBy(i, HUNDRED)));
     files.put("lookup-pages.json", rows(REGULARS, i -> postsSeenBy(i, PAGE)));
     files.put("graph-hundreds.json", rows(REGULARS, i -> suggestionsFor(i, HUNDRED)));
@@ -78,6 +79,11 @@ final class DataFiles {
   /** They look at feeds again and again. */
   List<String> regulars() {
     return network.users().subList(0, Math.min(REGULARS, people()));
+  }
+
+  /** None of the regulars. */
+  private Map<String, Object> newcomer(int number) {
+    return feed(user(regulars().size() + number));
   }
 
   /** Everybody, up to so many as rows are of use. */

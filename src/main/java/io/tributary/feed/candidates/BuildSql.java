@@ -40,11 +40,13 @@ final class BuildSql {
       GROUP BY user_id, author_id
       """;
 
+  // Whoever views a post had it before the eyes, also where clients record no impressions.
   private static final String METRICS_OF =
       """
-      SELECT post_id, likes, comments, shares, impressions
-      FROM post_metrics FINAL
-      WHERE author_id IN (%s) AND post_created_at >= fromUnixTimestamp64Micro({%s:Int64})
+      SELECT m.post_id AS post_id, m.likes AS likes, m.comments AS comments, m.shares AS shares,
+             greatest(m.impressions, m.views) AS impressions
+      FROM post_metrics AS m FINAL
+      WHERE m.author_id IN (%s) AND m.post_created_at >= fromUnixTimestamp64Micro({%s:Int64})
       """;
 
   private static final String POSTS_OF =
@@ -104,7 +106,7 @@ final class BuildSql {
               POSTS_OF.formatted("{authors:Array(UUID)}", "followees_since")
                   + "  AND post_id IN {posts:Array(UUID)}",
               METRICS_OF.formatted("{authors:Array(UUID)}", "followees_since")
-                  + "  AND post_id IN {posts:Array(UUID)}",
+                  + "  AND m.post_id IN {posts:Array(UUID)}",
               TIES + "HAVING author_id IN {authors:Array(UUID)}"));
 
   /** Which of the viewers follow one of the authors. */
@@ -176,7 +178,7 @@ final class BuildSql {
                   POSTS_OF.formatted("{authors:Array(UUID)}", "trending_since")
                       + "  AND post_id IN {posts:Array(UUID)} AND visibility = 1",
                   METRICS_OF.formatted("{authors:Array(UUID)}", "trending_since")
-                      + "  AND post_id IN {posts:Array(UUID)}"));
+                      + "  AND m.post_id IN {posts:Array(UUID)}"));
 
   /** What has been trending and is not any more. */
   static final Query NO_LONGER_TRENDING =

@@ -7,7 +7,11 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 
-/** How viewers' candidates are kept up to date. */
+/**
+ * How viewers' candidates are kept up to date.
+ *
+ * @param askedAtOnce how many computations for viewers who ask and have none run at once
+ */
 @ConfigurationProperties("feed.builder")
 public record BuilderConfig(
     boolean enabled,
@@ -15,7 +19,8 @@ public record BuilderConfig(
     @NotNull Duration refreshEvery,
     @NotNull Duration trendingEvery,
     @NotNull Duration activeFor,
-    @Min(1) @Max(10_000_000) int mostActive) {
+    @Min(1) @Max(10_000_000) int mostActive,
+    @Min(1) @Max(32) int askedAtOnce) {
 
   public BuilderConfig {
     if (every.compareTo(Duration.ofMillis(10)) < 0) {

@@ -10,7 +10,9 @@ final class FriendsLikesBranch implements Branch {
   private static final String SQL =
       SELECT.formatted(FeedSource.FRIENDS_LIKES.label(), "toFloat64(0)")
           + """
-          FROM (SELECT *, post_created_at AS created_at FROM post_metrics FINAL
+          FROM (SELECT m.* EXCEPT impressions, greatest(m.impressions, m.views) AS impressions,
+                       post_created_at AS created_at
+                FROM post_metrics AS m FINAL
                 WHERE (author_id, post_created_at, post_id) IN (
                   SELECT author_id, post_created_at, post_id FROM engagement_by_user FINAL
                   WHERE kind = 1 AND post_created_at >= fromUnixTimestamp64Micro({friends_likes_since:Int64})

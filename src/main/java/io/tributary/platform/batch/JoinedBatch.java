@@ -30,6 +30,7 @@ public final class JoinedBatch<K, V> {
   private final String name;
   private final int inFlightAtMost;
   private final int keysAtMost;
+  private final int waitingAtMost;
   private final Duration loadTime;
   private final Function<Set<K>, Map<K, V>> load;
 
@@ -47,9 +48,25 @@ public final class JoinedBatch<K, V> {
       int keysAtMost,
       Duration loadTime,
       Function<Set<K>, Map<K, V>> load) {
+    this(name, inFlightAtMost, keysAtMost, Integer.MAX_VALUE, loadTime, load);
+  }
+
+  /**
+   * For loads that cost so much that who would wait for long had better be told at once.
+   *
+   * @param waitingAtMost how many callers may wait for a load to begin; more are refused
+   */
+  public JoinedBatch(
+      String name,
+      int inFlightAtMost,
+      int keysAtMost,
+      int waitingAtMost,
+      Duration loadTime,
+      Function<Set<K>, Map<K, V>> load) {
     this.name = name;
     this.inFlightAtMost = inFlightAtMost;
     this.keysAtMost = keysAtMost;
+    this.waitingAtMost = waitingAtMost;
     this.loadTime = loadTime;
     this.load = load;
   }
@@ -79,6 +96,9 @@ public final class JoinedBatch<K, V> {
 
   private void enqueue(Waiter<K, V> waiter) {
     synchronized (waiting) {
+      if (inFlight >= inFlightAtMost && waiting.size() >= waitingAtMost) {
+        throw new Failure.Overloaded("too many wait for " + name, Duration.ofSeconds(1));
+      }
       waiting.add(waiter);
       if (inFlight >= inFlightAtMost) {
         return;

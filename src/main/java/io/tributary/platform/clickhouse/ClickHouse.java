@@ -40,6 +40,9 @@ public final class ClickHouse {
 
   private static final Query VERSION = Query.named("watch.version", "SELECT version() AS version");
 
+  /** The statement's name stands there in {@code system.query_log} and {@code system.processes}. */
+  private static final String IN_QUERY_LOG = "log_comment";
+
   private final ClickHouseConfig config;
   private final Client client;
   private final BlockingCalls calls;
@@ -113,6 +116,7 @@ public final class ClickHouse {
       Map<String, Object> parameters,
       Function<ClickHouseBinaryFormatReader, T> row) {
     QuerySettings settings = settings(limit);
+    settings.serverSetting(IN_QUERY_LOG, query.name());
     return () -> {
       var rows = new ArrayList<T>();
       try (QueryResponse response = client.query(query.text(), parameters, settings).get();
@@ -132,12 +136,14 @@ public final class ClickHouse {
 
   /** Rows in the server's own binary form; all of them, or none. */
   public void insert(String name, String table, List<String> columns, byte[] rowBinary) {
-    calls.write(name, config.insertTimeout(), () -> inserting(table, columns, rowBinary));
+    calls.write(name, config.insertTimeout(), () -> inserting(name, table, columns, rowBinary));
   }
 
-  private Callable<Long> inserting(String table, List<String> columns, byte[] rowBinary) {
+  private Callable<Long> inserting(
+      String name, String table, List<String> columns, byte[] rowBinary) {
     var settings = new InsertSettings();
     settings.setQueryId(queryId());
+    settings.serverSetting(IN_QUERY_LOG, name);
     settings.serverSetting("max_execution_time", seconds(config.insertTimeout()));
     return () -> {
       try (InsertResponse response =
@@ -162,6 +168,7 @@ public final class ClickHouse {
   private Callable<Boolean> ordering(Query query, Map<String, Object> parameters) {
     var settings = new CommandSettings();
     settings.setQueryId(queryId());
+    settings.serverSetting(IN_QUERY_LOG, query.name());
     settings.serverSetting("max_execution_time", seconds(config.insertTimeout()));
     return () -> {
       client.execute(query.text(), parameters, settings).get().close();

@@ -18,11 +18,20 @@ public final class MetricNames {
   public static final String BREAKER_REFUSED = "tributary.breaker.refused";
   public static final String BREAKER_STATE = "tributary.breaker.state";
   public static final String BREAKER_TRIPS = "tributary.breaker.trips";
+  public static final String CLICKHOUSE_PARTITIONS = "tributary.clickhouse.partitions";
   public static final String POOL_ACTIVE = "tributary.pool.active";
   public static final String POOL_DRAINING = "tributary.pool.draining";
   public static final String POOL_IDLE = "tributary.pool.idle";
   public static final String POOL_MAX = "tributary.pool.max";
   public static final String POOL_WAITING = "tributary.pool.waiting";
+  public static final String POSTGRES_PARTITIONS = "tributary.postgres.partitions";
+  public static final String POSTGRES_STATEMENT_BLOCKS_HIT =
+      "tributary.postgres.statement.blocks.hit";
+  public static final String POSTGRES_STATEMENT_BLOCKS_READ =
+      "tributary.postgres.statement.blocks.read";
+  public static final String POSTGRES_STATEMENT_CALLS = "tributary.postgres.statement.calls";
+  public static final String POSTGRES_STATEMENT_ROWS = "tributary.postgres.statement.rows";
+  public static final String POSTGRES_STATEMENT_SECONDS = "tributary.postgres.statement.seconds";
   public static final String STORE_RETRIES = "tributary.store.retries";
   public static final String STORE_STATEMENT = "tributary.store.statement";
   public static final String STORE_UP = "tributary.store.up";
@@ -42,6 +51,7 @@ public final class MetricNames {
   public static final String OUTBOX_GIVEN_UP = "tributary.outbox.given.up";
   public static final String OUTBOX_LAG = "tributary.outbox.lag";
   public static final String OUTBOX_OLDEST = "tributary.outbox.oldest";
+  public static final String OUTBOX_STATUS = "tributary.outbox.status";
   public static final String OUTBOX_WAITING = "tributary.outbox.waiting";
   public static final String TRENDING_AGE = "tributary.trending.age";
 

@@ -109,7 +109,13 @@ public final class Neo4j {
       Function<Record, T> row,
       AccessMode mode,
       Duration limit) {
-    TransactionConfig bounded = TransactionConfig.builder().withTimeout(atMost(limit)).build();
+    TransactionConfig bounded =
+        TransactionConfig.builder()
+            .withTimeout(atMost(limit))
+            // For SHOW TRANSACTIONS and the query log.
+            .withMetadata(
+                Map.of("statement", cypher.name(), "call", Call.current().correlationId()))
+            .build();
     return () -> {
       try (Session session =
           driver.session(

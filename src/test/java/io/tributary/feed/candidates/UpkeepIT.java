@@ -101,7 +101,8 @@ class UpkeepIT {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             Duration.ofSeconds(100),
-            3 * Keys.ACTIVE_PARTS);
+            3 * Keys.ACTIVE_PARTS,
+            1);
     var active = new RedisActiveViewerStore(idle.bean(Redis.class), config);
     var now = idle.clock().instant();
     int part = 5;

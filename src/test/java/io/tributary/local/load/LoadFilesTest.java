@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,7 +101,7 @@ class LoadFilesTest {
   @Test
   void whatEachSendsFitsItsCallAndTheCallsRules() throws Exception {
     var schema = new Protoset(GeneratedProtoset.files());
-    var data = new DataFiles(new Network(List.of(USER), List.of(USER))).all();
+    var data = new DataFiles(new Network(Collections.nCopies(200, USER), List.of(USER))).all();
     for (GhzFile file : files().values()) {
       MethodDescriptor method = schema.method(file.call());
       var rules = MessageRules.of(List.of(method.getInputType()));
@@ -126,7 +127,7 @@ class LoadFilesTest {
 
   @Test
   void batchesHoldAHundredThoughTheNetworkIsSmall() {
-    var data = new DataFiles(new Network(List.of(USER), List.of(USER))).all();
+    var data = new DataFiles(new Network(Collections.nCopies(200, USER), List.of(USER))).all();
     assertThat(data.get("lookup-hundreds.json"))
         .allSatisfy(row -> assertThat((List<?>) row.get("post_ids")).hasSize(100));
     assertThat(data.get("graph-hundreds.json"))

@@ -145,6 +145,24 @@ final class JoinedBatchTest {
   }
 
   @Test
+  void whoWouldWaitBehindTooManyIsRefusedAtOnce() throws Exception {
+    var batch = new JoinedBatch<Integer, String>("test", 1, 100, 2, LONG, this::waitingLoad);
+    Future<Map<Integer, String>> first = ask(batch, 1);
+    Eventually.holds(() -> begun() == 1);
+    Future<Map<Integer, String>> second = ask(batch, 2);
+    Future<Map<Integer, String>> third = ask(batch, 3);
+    Future<Map<Integer, String>> fourth = ask(batch, 4);
+    assertThatThrownBy(fourth::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(Failure.Overloaded.class);
+    mayEnd.release(10);
+    assertThat(first.get()).isEqualTo(values(List.of(1)));
+    assertThat(second.get()).isEqualTo(values(List.of(2)));
+    assertThat(third.get()).isEqualTo(values(List.of(3)));
+    assertThat(ask(batch, 4).get()).isEqualTo(values(List.of(4)));
+  }
+
+  @Test
   void aCallerThatIsLateFailsAloneAndTakesItsKeysOutOfTheLine() throws Exception {
     var batch = oneAtATime(100);
     Future<Map<Integer, String>> first = ask(batch, 1);

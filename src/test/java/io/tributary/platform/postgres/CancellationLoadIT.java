@@ -50,6 +50,9 @@ final class CancellationLoadIT {
     overrides.put("postgres.watch-interval", "1h");
     // Patient calls wait for their turn, however slow the machine.
     overrides.put("postgres.acquire-timeout", "30s");
+    for (Pool pool : Pool.values()) {
+      overrides.put("postgres." + pool.label() + ".statement-timeout", "30s");
+    }
     service = OwnService.ready("cancelled", overrides);
     pools = new PoolState(service);
     given = new Fixtures(service);

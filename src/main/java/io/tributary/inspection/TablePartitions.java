@@ -1,0 +1,4 @@
+package io.tributary.inspection;
+
+/** How many partitions a table has. */
+record TablePartitions(String table, long partitions) {}
