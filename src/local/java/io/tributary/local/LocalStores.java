@@ -197,6 +197,8 @@ final class LocalStores implements AutoCloseable {
     }
     if (redis instanceof LocalRedis started) {
       all.putAll(started.configuration());
+      // A machine that has all of it to do stalls now and then for longer than a network does.
+      all.put("redis.command-timeout", System.getProperty("redis.command-timeout", "500ms"));
     }
     if (neo4j instanceof LocalNeo4j started) {
       all.putAll(started.configuration());

@@ -136,7 +136,11 @@ final class Slates {
 
   private Loaded<Slate> ranked(UUID viewer, boolean allowBackfill) {
     ensureViewer(viewer);
-    FeedVersion version = candidates.ensureBuilt(viewer);
+    // Half of the time is for the ranking itself.
+    FeedVersion version =
+        Call.current()
+            .within(config.rankTime().dividedBy(2))
+            .call(() -> candidates.ensureBuilt(viewer));
     Tuning tuning = tunings.current();
     var query =
         new FeedQuery(

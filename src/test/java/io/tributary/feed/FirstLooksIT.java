@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /** A crowd of viewers for whom nothing was computed yet. */
 @WithService
 class FirstLooksIT {
-  private static final int VIEWERS = 40;
+  private static final int FEW = 20;
+  private static final int MANY = 40;
 
   private final Service service;
   private final Fixtures given;
@@ -39,9 +40,9 @@ class FirstLooksIT {
     this.feeds = new Feeds(service);
   }
 
-  private Map<String, Set<String>> newcomers() {
+  private Map<String, Set<String>> newcomers(int count) {
     var posts = new LinkedHashMap<String, Set<String>>();
-    for (int i = 0; i < VIEWERS; i++) {
+    for (int i = 0; i < count; i++) {
       String viewer = given.user();
       posts.put(viewer, given.followed(viewer, 2, 1).keySet());
     }
@@ -71,14 +72,14 @@ class FirstLooksIT {
 
   @Test
   void areComputedTogetherByStatementsThatAreFew() throws Exception {
-    Map<String, Set<String>> posts = newcomers();
+    Map<String, Set<String>> posts = newcomers(FEW);
     try (TcpProxy way = slowWay();
         Service pod = pod(way, 2)) {
       List<GetFeedResponse> answers = all(pod, List.copyOf(posts.keySet()));
       assertThat(answers).noneMatch(GetFeedResponse::getDegraded);
       assertThat(answers.stream().map(Pages::posts).map(Set::copyOf))
           .containsExactlyElementsOf(posts.values().stream().map(Set::copyOf).toList());
-      assertThat(pod.asked("feed.build_followees")).isLessThan(VIEWERS / 2);
+      assertThat(pod.asked("feed.build_followees")).isLessThan(FEW / 2);
     }
   }
 
@@ -86,14 +87,14 @@ class FirstLooksIT {
   void whoWouldWaitForLongGetsWhatTrendsForNow() throws Exception {
     String trending = given.post(given.user(), "trending").getPostId();
     given.like(given.user(), trending);
-    Map<String, Set<String>> posts = newcomers();
+    Map<String, Set<String>> posts = newcomers(MANY);
     feeds.trend();
     List<String> viewers = List.copyOf(posts.keySet());
     try (TcpProxy way = slowWay();
         Service pod = pod(way, 1)) {
       var less = new HashSet<String>();
       List<GetFeedResponse> answers = all(pod, viewers);
-      for (int i = 0; i < VIEWERS; i++) {
+      for (int i = 0; i < MANY; i++) {
         GetFeedResponse feed = answers.get(i);
         assertThat(Pages.posts(feed)).contains(trending);
         if (feed.getReason() == FeedDegradation.FEED_DEGRADATION_TRENDING) {
@@ -103,7 +104,7 @@ class FirstLooksIT {
         }
       }
       // One computation and the next take some; not all.
-      assertThat(less).isNotEmpty().hasSizeLessThan(VIEWERS);
+      assertThat(less).isNotEmpty().hasSizeLessThan(MANY);
       for (String viewer : less) {
         assertThat(Pages.posts(all(pod, List.of(viewer)).getFirst()))
             .containsAll(posts.get(viewer));

@@ -62,7 +62,7 @@ public final class Candidates {
             "candidates",
             config.askedAtOnce(),
             ASKERS_AT_ONCE,
-            config.askedAtOnce() * ASKERS_AT_ONCE,
+            ASKERS_AT_ONCE,
             BUILD_TIME,
             this::built);
   }

@@ -6,9 +6,12 @@ import com.clickhouse.client.api.TransportException;
 import io.tributary.platform.failure.Failure;
 import java.io.IOException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the client throws, told in our own words. */
 final class ClickHouseFailures {
+  private static final Logger LOG = LoggerFactory.getLogger(ClickHouseFailures.class);
   private static final Duration LATER = Duration.ofSeconds(1);
 
   private ClickHouseFailures() {}
@@ -36,6 +39,12 @@ final class ClickHouseFailures {
     return switch (refused.getCode()) {
       // Over its time, which may have been the caller's.
       case 159, 160 -> new Failure.DeadlineExceeded();
+      // Emptied, made anew without its schema, or with other users: not ours to mend, and no
+      // defect.
+      case 60, 81, 192, 193, 497, 516 -> {
+        LOG.warn("clickhouse is not as it should be: {}", refused.getMessage());
+        yield away();
+      }
       // Killed, too many at once, out of memory, shutting down, read-only, no coordination.
       case 202, 209, 210, 236, 241, 242, 279, 394, 425, 439, 999 -> away();
       default -> refused;

@@ -31,7 +31,7 @@ import org.neo4j.driver.TransactionConfig;
 public final class Neo4j {
   private static final Cypher PING = Cypher.named("watch.ping", "RETURN 1 AS one");
 
-  private static final int FEW = 100;
+  private static final int FEW = 20;
 
   private final Neo4jConfig config;
   private final Driver driver;

@@ -171,6 +171,15 @@ class ClickHouseIT {
   }
 
   @Test
+  void aServerThatLacksOurSchemaIsAnOutageAndNoDefect() {
+    assertThatThrownBy(() -> call(() -> number(clickHouse, "SELECT 1 AS n FROM lost", Map.of())))
+        .isInstanceOf(Failure.Unavailable.class);
+    assertThatThrownBy(
+            () -> call(() -> number(clickHouse, "SELECT 1 AS n FROM lost.posts", Map.of())))
+        .isInstanceOf(Failure.Unavailable.class);
+  }
+
+  @Test
   void aRowThatIsReadWronglyIsADefectOfOursAndNoOutage() {
     assertThatThrownBy(() -> call(() -> number(clickHouse, "SELECT 'x' AS n", Map.of())))
         .isNotInstanceOf(Failure.class);
