@@ -18,6 +18,9 @@ final class Audience {
   private static final double CLOSE_ONES_LIKE = 0.35;
   private static final double SHARES = 0.02;
 
+  /** Of those who would like a post, so many have something to say about it. */
+  private static final double COMMENTS = 0.2;
+
   /** How close the least close are. */
   private static final double LOOSE = 0.05;
 
@@ -39,9 +42,9 @@ final class Audience {
   }
 
   /** Somebody who saw a post, once. */
-  record Member(int user, boolean likes, boolean shares) {
+  record Member(int user, boolean likes, boolean comments, boolean shares) {
     int acts() {
-      return 1 + (likes ? 1 : 0) + (shares ? 1 : 0);
+      return 1 + (likes ? 1 : 0) + (comments ? 1 : 0) + (shares ? 1 : 0);
     }
   }
 
@@ -63,11 +66,10 @@ final class Audience {
     users.remove(author);
     var members = new ArrayList<Member>();
     for (int user : users) {
+      double likely = Math.min(MOST_LIKELY, appeal * likelihood(user, author));
       members.add(
           new Member(
-              user,
-              dice.chance(Math.min(MOST_LIKELY, appeal * likelihood(user, author))),
-              dice.chance(SHARES)));
+              user, dice.chance(likely), dice.chance(COMMENTS * likely), dice.chance(SHARES)));
     }
     return members;
   }

@@ -66,17 +66,11 @@ public final class DemoNetwork {
 
   /** The same for every load of this network, so that one that was cut is found again. */
   public String importId() {
-    return Dice.id(seed, "import-" + size.name(), size.users()).toString();
+    return Dice.id(seed, "import-2-" + size.name(), size.users()).toString();
   }
 
   public long items() {
-    return size.users()
-        + people.follows()
-        + posts()
-        + IntStream.range(0, posts()).mapToLong(this::comments).sum()
-        + acts
-        + blocks()
-        + mutes();
+    return size.users() + people.follows() + posts() + acts + blocks() + mutes();
   }
 
   /** Every item, each after those that it names. */
@@ -93,9 +87,6 @@ public final class DemoNetwork {
       for (int post = ids.postsBefore(user); post < ids.postsBefore(user + 1); post++) {
         ImportItem item = post(user, post);
         taker.accept(item);
-        for (int i = 0; i < comments(post); i++) {
-          taker.accept(comment(user, post, i, item.getPost()));
-        }
         for (Audience.Member member : audience.of(user, post, isForFollowers(post))) {
           engagement(member, post, item.getPost(), taker);
         }
@@ -120,10 +111,6 @@ public final class DemoNetwork {
 
   private int posts() {
     return ids.postsBefore(size.users());
-  }
-
-  private int comments(int post) {
-    return (int) (Dice.of(seed, "comments", post).heavyTailed() * size.commentsPerPost());
   }
 
   private int blocks() {
@@ -228,19 +215,16 @@ public final class DemoNetwork {
         .build();
   }
 
-  /** By a follower who is rather close; under posts of the unknown by the author. */
-  private ImportItem comment(int author, int post, int number, ImportedPost under) {
-    Dice dice = Dice.of(seed, "comment-" + number, post);
-    List<Integer> followers = people.followers(author);
-    int commenter = followers.isEmpty() ? author : audience.somebodyClose(author, followers, dice);
+  private ImportItem comment(int commenter, int post, ImportedPost under, Instant viewed) {
+    Dice dice = Dice.of(seed, "comment-" + commenter, post);
     return ImportItem.newBuilder()
         .setComment(
             ImportedComment.newBuilder()
-                .setCommentId(Dice.id(seed, "comment-" + number, post).toString())
+                .setCommentId(Dice.id(seed, "comment-" + commenter, post).toString())
                 .setPostId(under.getPostId())
                 .setAuthorId(userId(commenter))
                 .setText(language(commenter).sentence(dice))
-                .setCreateTime(timestamp(times.after(posted(under), dice))))
+                .setCreateTime(timestamp(times.soonAfter(viewed, dice))))
         .build();
   }
 
@@ -273,6 +257,9 @@ public final class DemoNetwork {
                       .setPostId(seen.getPostId())
                       .setCreateTime(timestamp(times.soonAfter(viewed, dice))))
               .build());
+    }
+    if (member.comments()) {
+      taker.accept(comment(member.user(), post, seen, viewed));
     }
     if (member.shares()) {
       taker.accept(

@@ -8,16 +8,10 @@ import java.util.List;
  * @param community how many people know each other better
  */
 public record DemoSize(
-    String name,
-    int users,
-    int community,
-    int followsPerUser,
-    int postsPerUser,
-    int commentsPerPost,
-    int viewsPerPost) {
-  public static final DemoSize SMALL = new DemoSize("small", 1_000, 60, 20, 8, 1, 4);
-  public static final DemoSize MEDIUM = new DemoSize("medium", 10_000, 150, 40, 10, 2, 10);
-  public static final DemoSize LARGE = new DemoSize("large", 100_000, 300, 50, 10, 2, 10);
+    String name, int users, int community, int followsPerUser, int postsPerUser, int viewsPerPost) {
+  public static final DemoSize SMALL = new DemoSize("small", 1_000, 60, 20, 8, 4);
+  public static final DemoSize MEDIUM = new DemoSize("medium", 10_000, 150, 40, 10, 10);
+  public static final DemoSize LARGE = new DemoSize("large", 100_000, 300, 50, 10, 10);
 
   public static DemoSize named(String name) {
     return List.of(SMALL, MEDIUM, LARGE).stream()

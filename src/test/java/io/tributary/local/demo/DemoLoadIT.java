@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The network comes in by the same door as anybody's data. */
 @WithService
 class DemoLoadIT {
-  private static final DemoSize TINY = new DemoSize("tiny", 40, 10, 5, 3, 1, 4);
+  private static final DemoSize TINY = new DemoSize("tiny", 40, 10, 5, 3, 4);
 
   private static DemoNetwork network(Service service) {
     return new DemoNetwork(7, TINY, service.clock().instant());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The network looks like one, and is the same every time. */
 class DemoNetworkTest {
-  private static final long CHECKSUM = 172_376_062L;
+  private static final long CHECKSUM = 2_185_120_298L;
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   private static final List<ImportItem> SMALL = items(1, DemoSize.SMALL, NOW);
 
@@ -226,6 +226,25 @@ class DemoNetworkTest {
     assertThat(views).isGreaterThan(3 * likes);
     assertThat(likes).isGreaterThan(5 * shares);
     assertThat(shares).isGreaterThan(100);
+  }
+
+  @Test
+  void nobodyDoesAnythingAboutAPostUnseen() {
+    var seen =
+        all(ItemCase.VIEW)
+            .map(item -> item.getView().getUserId() + item.getView().getPostId())
+            .collect(Collectors.toSet());
+    assertThat(
+            all(ItemCase.LIKE).map(item -> item.getLike().getUserId() + item.getLike().getPostId()))
+        .isSubsetOf(seen);
+    assertThat(
+            all(ItemCase.COMMENT)
+                .map(item -> item.getComment().getAuthorId() + item.getComment().getPostId()))
+        .isSubsetOf(seen);
+    assertThat(
+            all(ItemCase.SHARE)
+                .map(item -> item.getShare().getUserId() + item.getShare().getPostId()))
+        .isSubsetOf(seen);
   }
 
   @Test
