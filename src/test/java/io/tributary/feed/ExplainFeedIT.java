@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.FieldMask;
 import io.grpc.Status;
+import io.tributary.api.engagement.v1.EngagementKind;
 import io.tributary.api.feed.v1.DropReason;
 import io.tributary.api.feed.v1.ExplainFeedRequest;
 import io.tributary.api.feed.v1.ExplainFeedResponse;
@@ -66,6 +67,18 @@ class ExplainFeedIT {
                 + weights.getAffinity() * score.getAffinity());
     assertThat(explained.getArm()).isEqualTo("default");
     assertThat(explained.getFailedStagesList()).isEmpty();
+  }
+
+  @Test
+  void whoViewsAPostHasItBeforeTheEyes() {
+    String viewer = given.user();
+    String post = given.followed(viewer, 1, 1).keySet().iterator().next();
+    for (int i = 0; i < 3; i++) {
+      var unused =
+          given.record(given.user(), given.item(EngagementKind.ENGAGEMENT_KIND_VIEW, post));
+    }
+    feeds.carry();
+    assertThat(post(feeds.explain(viewer), post).getImpressions()).isEqualTo(3);
   }
 
   @Test
