@@ -18,11 +18,16 @@ import org.neo4j.driver.Value;
  * weigh nothing and would cost the most. Votes are whole numbers, so the order does not depend on
  * the order in which they are added.
  *
- * <p>Whether somebody is known already is asked of the best alone, of as many more as could be: for
- * all it would cost ten times as much as finding them.
+ * <p>Whom the user knows already comes in once more among those who got votes, with so low a weight
+ * that nothing makes up for it: so what is summed up anyway also tells who is not to be suggested,
+ * and nobody has to be looked up. Of equals at the end of the list those are suggested whose nodes
+ * came first: to read the ids of all would take as long as everything else together.
  */
 final class Neo4jSuggestionStore {
   static final long UNIT = 1_000_000_000;
+
+  /** Below all votes that there can be together. */
+  private static final long KNOWN = -UNIT * SuggestionConfig.MOST_FRIENDS - 1;
 
   static final Cypher SUGGEST =
       Cypher.named(
@@ -32,23 +37,28 @@ final class Neo4jSuggestionStore {
           MATCH (user:User {id: id})
           USING INDEX SEEK user:User(id)
           CALL (user) {
-            MATCH (user)-[:FOLLOWS]->(friend:User)
-            WITH user, friend, COUNT { (friend)-[:FOLLOWS]->() } AS follows
-            WHERE follows <= $follows_of_friend
-            WITH user, friend, follows ORDER BY follows, friend.id LIMIT $friends
-            MATCH (friend)-[:FOLLOWS]->(candidate:User)
-            WITH user, candidate, count(*) AS mutual, sum($unit / follows) AS weight
-            ORDER BY weight DESC, mutual DESC, candidate.id
-            WITH user, collect([candidate, mutual, weight]) AS ranked,
-                 COUNT { (user)-[:FOLLOWS]->() } + COUNT { (user)-[:BLOCKS]-() } AS known
-            UNWIND ranked[0..($limit + known + 1)] AS one
-            WITH user, one[0] AS candidate, one[1] AS mutual, one[2] AS weight
-            WHERE candidate <> user
-              AND NOT EXISTS { (user)-[:FOLLOWS]->(candidate) }
-              AND NOT EXISTS { (user)-[:BLOCKS]-(candidate) }
+            CALL (user) {
+              MATCH (user)-[:FOLLOWS]->(friend:User)
+              WITH friend, COUNT { (friend)-[:FOLLOWS]->() } AS follows
+              WHERE follows <= $follows_of_friend
+              WITH friend, follows ORDER BY follows, friend.id LIMIT $friends
+              MATCH (friend)-[:FOLLOWS]->(candidate)
+              RETURN candidate, $unit / follows AS weight
+              UNION ALL
+              MATCH (user)-[:FOLLOWS|BLOCKS]->(candidate)
+              RETURN candidate, $known AS weight
+              UNION ALL
+              MATCH (user)<-[:BLOCKS]-(candidate)
+              RETURN candidate, $known AS weight
+              UNION ALL
+              RETURN user AS candidate, $known AS weight
+            }
+            WITH candidate, count(*) AS mutual, sum(weight) AS weight
+            WHERE weight > 0
+            WITH candidate, mutual, weight
+            ORDER BY weight DESC, mutual DESC, candidate LIMIT $limit
             WITH candidate.id AS candidate, mutual, weight
             ORDER BY weight DESC, mutual DESC, candidate
-            LIMIT $limit
             RETURN collect([candidate, mutual, weight]) AS found
           }
           RETURN id, found
@@ -73,11 +83,18 @@ final class Neo4jSuggestionStore {
 
   Map<String, Object> parameters(Collection<UUID> users, int limit) {
     return Map.of(
-        "users", users.stream().map(UUID::toString).collect(Collectors.toList()),
-        "friends", config.friends(),
-        "follows_of_friend", config.followsOfFriend(),
-        "unit", UNIT,
-        "limit", limit);
+        "users",
+        users.stream().map(UUID::toString).collect(Collectors.toList()),
+        "friends",
+        config.friends(),
+        "follows_of_friend",
+        config.followsOfFriend(),
+        "unit",
+        UNIT,
+        "known",
+        KNOWN,
+        "limit",
+        limit);
   }
 
   private record OfUser(UUID user, List<Suggestion> suggestions) {}

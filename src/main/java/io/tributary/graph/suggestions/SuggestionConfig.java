@@ -15,6 +15,8 @@ import java.time.Duration;
  */
 @ConfigurationProperties("suggestions")
 public record SuggestionConfig(
-    @Min(1) @Max(10_000) int friends,
+    @Min(1) @Max(SuggestionConfig.MOST_FRIENDS) int friends,
     @Min(1) @Max(100_000) int followsOfFriend,
-    @NotNull Duration freshFor) {}
+    @NotNull Duration freshFor) {
+  static final long MOST_FRIENDS = 10_000;
+}
