@@ -1,6 +1,7 @@
 package io.tributary.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +40,9 @@ import org.junit.jupiter.api.TestInstance;
 /** Clients that do not behave: they get what they deserve, and all others are answered as ever. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RudeClientsIT {
-  private static final byte[] PREFACE =
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] EMPTY_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+  /** ENHANCE_YOUR_CALM of HTTP/2. */
+  private static final int CALM_DOWN = 11;
+
   private static final int LONG_WAIT_MILLIS = 30_000;
 
   private Service service;
@@ -91,7 +93,7 @@ class RudeClientsIT {
       while (in.read() >= 0) {
         // Settings, pings, a goodbye.
       }
-    } catch (java.net.SocketException reset) {
+    } catch (SocketException reset) {
       assertThat(reset).hasMessageContaining("reset");
     }
   }
@@ -131,8 +133,8 @@ class RudeClientsIT {
   @Test
   void whoIsSilentOnceConnectedIsPingedAndCutOff() throws IOException {
     try (Socket socket = connected()) {
-      socket.getOutputStream().write(PREFACE);
-      socket.getOutputStream().write(EMPTY_SETTINGS);
+      socket.getOutputStream().write(RawConnection.PREFACE);
+      socket.getOutputStream().write(RawConnection.EMPTY_SETTINGS);
       awaitEnd(socket);
     }
   }
@@ -140,8 +142,8 @@ class RudeClientsIT {
   @Test
   void aFrameLargerThanAllowedEndsTheConnection() throws IOException {
     try (Socket socket = connected()) {
-      socket.getOutputStream().write(PREFACE);
-      socket.getOutputStream().write(EMPTY_SETTINGS);
+      socket.getOutputStream().write(RawConnection.PREFACE);
+      socket.getOutputStream().write(RawConnection.EMPTY_SETTINGS);
       // 16 MiB of data that nobody announced that they would take.
       socket
           .getOutputStream()
@@ -254,6 +256,27 @@ class RudeClientsIT {
       Eventually.holds(() -> users(service.lookup()) == 1);
     } finally {
       channel.shutdownNow();
+    }
+  }
+
+  /** Each call costs the service more than it costs the client to take it back. */
+  @Test
+  void whoTakesBackMoreThanDeadlinesCouldIsCutOff() throws IOException {
+    try (var connection =
+        new RawConnection(
+            service.grpcPort(), LookupServiceGrpc.getGetUsersMethod().getFullMethodName())) {
+      for (int i = 0; i < 1_000; i++) {
+        connection.callAndReset();
+      }
+      connection.awaitPong();
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000_000; i++) {
+                  connection.callAndReset();
+                }
+              })
+          .isInstanceOf(SocketException.class);
+      assertThat(connection.awaitGoodbye()).isEqualTo(CALM_DOWN);
     }
   }
 

@@ -27,16 +27,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A store that fails is not asked for a while, and used again by itself. */
+@ParameterizedClass
+@EnumSource(StoreKind.class)
 class StoresLeftAloneIT {
   /** Longer than any limit of a store here, so that all of it is the store's fault. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static final Duration OPEN_FOR = Duration.ofSeconds(5);
+  private static final Duration OPEN_FOR = Duration.ofSeconds(4);
 
   private enum Fault {
     CUT_OFF {
@@ -78,16 +83,18 @@ class StoresLeftAloneIT {
     abstract void giveBack(TcpProxy network);
   }
 
-  private static TcpProxy wayTo(StoreKind kind) {
-    return switch (kind) {
-      case POSTGRES -> new TcpProxy(Stores.postgres());
-      case CLICKHOUSE -> new TcpProxy(Stores.clickHouse());
-      case NEO4J -> new TcpProxy(Stores.neo4j());
-      case REDIS -> new TcpProxy(Stores.redis());
-    };
+  private static TcpProxy network;
+  private static Service service;
+
+  private final StoreKind kind;
+
+  StoresLeftAloneIT(StoreKind kind) {
+    this.kind = kind;
   }
 
-  private static Service service(StoreKind kind, TcpProxy network) {
+  @BeforeParameterizedClassInvocation
+  static void start(StoreKind kind) {
+    network = wayTo(kind).open();
     Map<String, Object> overrides = new HashMap<>(OwnService.smallPools(8));
     overrides.putAll(kind.at(network.port()));
     overrides.remove("neo4j.username");
@@ -100,25 +107,48 @@ class StoresLeftAloneIT {
     overrides.put("clickhouse.query-timeout", "1s");
     overrides.put("clickhouse.insert-timeout", "1s");
     overrides.put("neo4j.read-timeout", "1s");
-    Service service = OwnService.ready("left_alone", overrides);
+    service = OwnService.ready("left_alone", overrides);
     // The first question takes its time.
     for (StoreKind each : StoreKind.values()) {
-      Eventually.holds(() -> isUp(service, each) && answers(service, each, "first"));
+      Eventually.holds(() -> isUp(each) && answers(each, "first"));
     }
-    return service;
   }
 
-  private static boolean isUp(Service service, StoreKind kind) {
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    service.close();
+    network.close();
+  }
+
+  @AfterEach
+  void usedAgain() {
+    Eventually.holds(
+        () ->
+            isUp(kind)
+                && answers(kind, "ready")
+                && breaker(kind).state() == BreakerState.CLOSED);
+  }
+
+  private static TcpProxy wayTo(StoreKind kind) {
+    return switch (kind) {
+      case POSTGRES -> new TcpProxy(Stores.postgres());
+      case CLICKHOUSE -> new TcpProxy(Stores.clickHouse());
+      case NEO4J -> new TcpProxy(Stores.neo4j());
+      case REDIS -> new TcpProxy(Stores.redis());
+    };
+  }
+
+  private static boolean isUp(StoreKind store) {
     return service
             .bean(MeterRegistry.class)
             .get("tributary.store.up")
-            .tag("store", kind.label)
+            .tag("store", store.label)
             .gauge()
             .value()
         == 1;
   }
 
-  private static double underWay(Service service, StoreKind kind) {
+  private double underWay() {
     return service
         .bean(MeterRegistry.class)
         .get("tributary.pool.active")
@@ -129,76 +159,76 @@ class StoresLeftAloneIT {
         .sum();
   }
 
-  private static BreakerStatus breaker(Service service, StoreKind kind) {
+  private BreakerStatus breaker(StoreKind store) {
     return service.bean(Gates.class).states().stream()
-        .filter(each -> each.store().equals(kind.label))
+        .filter(each -> each.store().equals(store.label))
         .findFirst()
         .orElseThrow();
   }
 
-  private static String echo(Service service, StoreKind kind, String word) {
-    return Call.background("test", PATIENCE).call(() -> kind.echo(service, word));
+  private static String echo(StoreKind store, String word) {
+    return Call.background("test", PATIENCE).call(() -> store.echo(service, word));
   }
 
-  private static void isRefused(Service service, StoreKind kind, String word) {
-    assertThatThrownBy(() -> echo(service, kind, word)).isInstanceOf(Failure.Unavailable.class);
+  private void isRefused(String word) {
+    assertThatThrownBy(() -> echo(kind, word)).isInstanceOf(Failure.Unavailable.class);
   }
 
-  private static boolean answers(Service service, StoreKind kind, String word) {
+  private static boolean answers(StoreKind store, String word) {
     try {
-      return echo(service, kind, word).equals(word);
+      return echo(store, word).equals(word);
     } catch (Failure.Unavailable | Failure.Overloaded notYet) {
       return false;
     }
   }
 
-  /** At most five callers find out; all others are told. */
-  private static void failUntilOpen(Service service, StoreKind kind) {
-    for (int i = 0; breaker(service, kind).state() != BreakerState.OPEN; i++) {
-      assertThat(i).as("calls that failed").isLessThan(5);
-      isRefused(service, kind, "failed-" + i);
-    }
+  /** Five callers find out; all others are told. */
+  private void failUntilOpen() {
+    var unused =
+        Together.results(
+            5,
+            i -> {
+              isRefused("failed-" + i);
+              return i;
+            });
+    assertThat(breaker(kind).state()).isEqualTo(BreakerState.OPEN);
   }
 
-  @ParameterizedTest
-  @EnumSource(StoreKind.class)
-  void aStoreThatFailsIsNotAskedForAWhileAndThenUsedAgain(StoreKind kind) {
-    try (TcpProxy network = wayTo(kind).open();
-        Service service = service(kind, network)) {
+  @Test
+  void aStoreThatFailsIsNotAskedForAWhileAndThenUsedAgain() {
       for (Fault fault : Fault.values()) {
-        assertThat(echo(service, kind, "before")).isEqualTo("before");
-        long trips = breaker(service, kind).trips();
+        assertThat(echo(kind, "before")).isEqualTo("before");
+        long trips = breaker(kind).trips();
         fault.take(network);
-        failUntilOpen(service, kind);
-        assertThat(breaker(service, kind).trips()).isEqualTo(trips + 1);
+        failUntilOpen();
+        assertThat(breaker(kind).trips()).isEqualTo(trips + 1);
 
         // From here on it could be asked.
         fault.giveBack(network);
         network.record();
         for (int i = 0; i < 100; i++) {
-          isRefused(service, kind, "refused-" + i);
+          isRefused("refused-" + i);
         }
         assertThat(network.recorded()).doesNotContain("refused-");
-        operatorsAreTold(service, kind);
-        theOthersAreUnharmed(service, kind);
+        operatorsAreTold();
+        theOthersAreUnharmed();
 
-        Eventually.holds(() -> answers(service, kind, "again"));
+        Eventually.holds(() -> answers(kind, "again"));
         assertThat(network.recorded()).contains("again").doesNotContain("refused-");
-        assertThat(breaker(service, kind).state()).as("%s", fault).isEqualTo(BreakerState.CLOSED);
+        assertThat(breaker(kind).state()).as("%s", fault).isEqualTo(BreakerState.CLOSED);
       }
-    }
   }
 
-  private static void theOthersAreUnharmed(Service service, StoreKind kind) {
+  private void theOthersAreUnharmed() {
     for (StoreKind other : StoreKind.values()) {
       if (other != kind) {
-        assertThat(echo(service, other, "unharmed")).isEqualTo("unharmed");
-        assertThat(breaker(service, other).state()).isEqualTo(BreakerState.CLOSED);
+        assertThat(echo(other, "unharmed")).isEqualTo("unharmed");
+        assertThat(breaker(other).state()).isEqualTo(BreakerState.CLOSED);
       }
     }
   }
 
-  private static void operatorsAreTold(Service service, StoreKind kind) {
+  private void operatorsAreTold() {
     AdjustableClock clock = service.clock();
     long before = clock.instant().toEpochMilli();
     BreakerStatesResponse told =
@@ -224,37 +254,31 @@ class StoresLeftAloneIT {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(StoreKind.class)
-  void ofManyCallersOneIsTheProbe(StoreKind kind) {
-    try (TcpProxy network = wayTo(kind).open();
-        Service service = service(kind, network)) {
+  @Test
+  void ofManyCallersOneIsTheProbe() {
       network.silence();
-      failUntilOpen(service, kind);
-      Eventually.holds(() -> breaker(service, kind).untilNextProbe().isZero());
-      long refused = breaker(service, kind).refused();
+      failUntilOpen();
+      Eventually.holds(() -> breaker(kind).untilNextProbe().isZero());
+      long refused = breaker(kind).refused();
       var unused =
           Together.results(
               200,
               i -> {
-                isRefused(service, kind, "probe-" + i);
+                isRefused("probe-" + i);
                 return i;
               });
-      assertThat(breaker(service, kind).refused() - refused).isGreaterThanOrEqualTo(199);
-      assertThat(breaker(service, kind).state()).isEqualTo(BreakerState.OPEN);
+      assertThat(breaker(kind).refused() - refused).isGreaterThanOrEqualTo(199);
+      assertThat(breaker(kind).state()).isEqualTo(BreakerState.OPEN);
       // Connections that stay silent are cut, and hold no place for as long as they would.
-      Eventually.holds(() -> underWay(service, kind) == 0);
+      Eventually.holds(() -> underWay() == 0);
       network.speak();
-      Eventually.holds(() -> answers(service, kind, "again"));
-    }
+      Eventually.holds(() -> answers(kind, "again"));
   }
 
-  @ParameterizedTest
-  @EnumSource(StoreKind.class)
-  void nonsenseHurryAndCancellationAreNoFaultOfTheStore(StoreKind kind) {
-    try (TcpProxy network = wayTo(kind).open();
-        Service service = service(kind, network);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+  @Test
+  void nonsenseHurryAndCancellationAreNoFaultOfTheStore() {
+    long trips = breaker(kind).trips();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 30; i++) {
         assertThatThrownBy(
                 () -> Call.background("test", PATIENCE).run(() -> kind.askNonsense(service)))
@@ -274,28 +298,26 @@ class StoresLeftAloneIT {
             threads.submit(
                 () -> {
                   waiting.complete(Thread.currentThread());
-                  return echo(service, kind, "cancelled");
+                  return echo(kind, "cancelled");
                 });
         waiting.join().interrupt();
         assertThatThrownBy(cancelled::get).hasCauseInstanceOf(Failure.Cancelled.class);
       }
       network.delay(Duration.ZERO);
-      assertThat(breaker(service, kind).trips()).isZero();
-      Eventually.holds(() -> answers(service, kind, "still"));
+      assertThat(breaker(kind).trips()).isEqualTo(trips);
+      Eventually.holds(() -> answers(kind, "still"));
     }
   }
 
   @Test
   void aStoreThatTheWatchSeesAgainIsUsedAgainThoughNobodyAsked() {
-    try (TcpProxy network = wayTo(StoreKind.NEO4J).open();
-        Service service = service(StoreKind.NEO4J, network)) {
-      network.shut();
-      failUntilOpen(service, StoreKind.NEO4J);
-      Eventually.holds(() -> !isUp(service, StoreKind.NEO4J));
-      var unused = network.open();
-      Eventually.holds(() -> isUp(service, StoreKind.NEO4J));
-      Eventually.holds(() -> breaker(service, StoreKind.NEO4J).state() == BreakerState.CLOSED);
-      assertThat(breaker(service, StoreKind.NEO4J).refused()).isZero();
-    }
+    long refused = breaker(kind).refused();
+    network.shut();
+    failUntilOpen();
+    Eventually.holds(() -> !isUp(kind));
+    var unused = network.open();
+    Eventually.holds(() -> isUp(kind));
+    Eventually.holds(() -> breaker(kind).state() == BreakerState.CLOSED);
+    assertThat(breaker(kind).refused()).isEqualTo(refused);
   }
 }
