@@ -123,10 +123,7 @@ class StoresLeftAloneIT {
   @AfterEach
   void usedAgain() {
     Eventually.holds(
-        () ->
-            isUp(kind)
-                && answers(kind, "ready")
-                && breaker(kind).state() == BreakerState.CLOSED);
+        () -> isUp(kind) && answers(kind, "ready") && breaker(kind).state() == BreakerState.CLOSED);
   }
 
   private static TcpProxy wayTo(StoreKind kind) {
@@ -196,27 +193,27 @@ class StoresLeftAloneIT {
 
   @Test
   void aStoreThatFailsIsNotAskedForAWhileAndThenUsedAgain() {
-      for (Fault fault : Fault.values()) {
-        assertThat(echo(kind, "before")).isEqualTo("before");
-        long trips = breaker(kind).trips();
-        fault.take(network);
-        failUntilOpen();
-        assertThat(breaker(kind).trips()).isEqualTo(trips + 1);
+    for (Fault fault : Fault.values()) {
+      assertThat(echo(kind, "before")).isEqualTo("before");
+      long trips = breaker(kind).trips();
+      fault.take(network);
+      failUntilOpen();
+      assertThat(breaker(kind).trips()).isEqualTo(trips + 1);
 
-        // From here on it could be asked.
-        fault.giveBack(network);
-        network.record();
-        for (int i = 0; i < 100; i++) {
-          isRefused("refused-" + i);
-        }
-        assertThat(network.recorded()).doesNotContain("refused-");
-        operatorsAreTold();
-        theOthersAreUnharmed();
-
-        Eventually.holds(() -> answers(kind, "again"));
-        assertThat(network.recorded()).contains("again").doesNotContain("refused-");
-        assertThat(breaker(kind).state()).as("%s", fault).isEqualTo(BreakerState.CLOSED);
+      // From here on it could be asked.
+      fault.giveBack(network);
+      network.record();
+      for (int i = 0; i < 100; i++) {
+        isRefused("refused-" + i);
       }
+      assertThat(network.recorded()).doesNotContain("refused-");
+      operatorsAreTold();
+      theOthersAreUnharmed();
+
+      Eventually.holds(() -> answers(kind, "again"));
+      assertThat(network.recorded()).contains("again").doesNotContain("refused-");
+      assertThat(breaker(kind).state()).as("%s", fault).isEqualTo(BreakerState.CLOSED);
+    }
   }
 
   private void theOthersAreUnharmed() {
@@ -256,23 +253,23 @@ class StoresLeftAloneIT {
 
   @Test
   void ofManyCallersOneIsTheProbe() {
-      network.silence();
-      failUntilOpen();
-      Eventually.holds(() -> breaker(kind).untilNextProbe().isZero());
-      long refused = breaker(kind).refused();
-      var unused =
-          Together.results(
-              200,
-              i -> {
-                isRefused("probe-" + i);
-                return i;
-              });
-      assertThat(breaker(kind).refused() - refused).isGreaterThanOrEqualTo(199);
-      assertThat(breaker(kind).state()).isEqualTo(BreakerState.OPEN);
-      // Connections that stay silent are cut, and hold no place for as long as they would.
-      Eventually.holds(() -> underWay() == 0);
-      network.speak();
-      Eventually.holds(() -> answers(kind, "again"));
+    network.silence();
+    failUntilOpen();
+    Eventually.holds(() -> breaker(kind).untilNextProbe().isZero());
+    long refused = breaker(kind).refused();
+    var unused =
+        Together.results(
+            200,
+            i -> {
+              isRefused("probe-" + i);
+              return i;
+            });
+    assertThat(breaker(kind).refused() - refused).isGreaterThanOrEqualTo(199);
+    assertThat(breaker(kind).state()).isEqualTo(BreakerState.OPEN);
+    // Connections that stay silent are cut, and hold no place for as long as they would.
+    Eventually.holds(() -> underWay() == 0);
+    network.speak();
+    Eventually.holds(() -> answers(kind, "again"));
   }
 
   @Test
