@@ -24,6 +24,10 @@ final class PostgresGenerationStore {
   //
   // A post of a deleted user is deleted, so no author is asked for. How many categories there are
   // is up to those who write, so only those are listed with the highest sums.
+  //
+  // Posts are looked up one by one, by their key, and the planner is not free to turn that around:
+  // right after an import it takes the tables for small, and would sum up everything once for each
+  // post.
   static final Sql COMPUTE =
       Sql.named(
           "trending.compute",
@@ -68,12 +72,15 @@ final class PostgresGenerationStore {
             FROM aged GROUP BY post_id),
           scored AS MATERIALIZED (
             SELECT list."window", list.score, p.id, p.author_id, p.category, p.created_at
-            FROM summed JOIN posts AS p ON p.id = summed.post_id
+            FROM summed CROSS JOIN LATERAL (
+              SELECT id, author_id, category, created_at FROM posts
+              WHERE id = summed.post_id AND deleted_at IS NULL AND visibility = 1
+              OFFSET 0) AS p
             CROSS JOIN LATERAL (
               SELECT span."window", round(span.score::numeric, 6)::float8 AS score
               FROM (VALUES (1, hour), (2, day), (3, week)) AS span ("window", score)
             ) AS list
-            WHERE p.deleted_at IS NULL AND p.visibility = 1 AND list.score > 0),
+            WHERE list.score > 0),
           busy AS (
             SELECT "window", category
             FROM (SELECT "window", category,

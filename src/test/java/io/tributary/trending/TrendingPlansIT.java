@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.harness.Database;
 import io.tributary.harness.LargeTrending;
 import io.tributary.harness.Plan;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -84,6 +86,34 @@ class TrendingPlansIT {
                 WHERE generation = (SELECT max(generation) FROM trending_generations)
                 """))
         .isBetween(12 * 1_000L, 3 * 12 * 1_000L);
+  }
+
+  /** As right after an import, or in the first minute of a month. */
+  @Test
+  void whereNothingIsKnownOfTheTablesYetEachIsStillReadOnce() {
+    database.run(
+        """
+        DO $$
+        DECLARE known record;
+        BEGIN
+          FOR known IN SELECT schemaname, tablename, attname, inherited FROM pg_stats
+                       WHERE tablename ~ '^(posts|likes|comments|engagement_events.*)$' LOOP
+            PERFORM pg_clear_attribute_stats(known.schemaname, known.tablename, known.attname, known.inherited);
+            PERFORM pg_clear_relation_stats(known.schemaname, known.tablename);
+          END LOOP;
+        END $$
+        """);
+    try {
+      Plan plan = compute(Plan.Mode.CUSTOM);
+      for (String table : List.of("likes", "comments", "posts")) {
+        // Of posts twice: for what was commented on, and for what is scored.
+        assertThat(plan.rowsRead(table))
+            .as("%s of %s", table, plan.text())
+            .isLessThanOrEqualTo(2 * database.count("SELECT count(*) FROM " + table));
+      }
+    } finally {
+      database.run("ANALYZE");
+    }
   }
 
   @ParameterizedTest
