@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Suggestions and common follows on graphs small enough to be counted by hand. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -289,8 +291,9 @@ class SuggestionsIT {
     }
   }
 
-  @Test
-  void withNeo4jAwayWhatIsKeptIsServedAndTheRestIsNotToBeHad() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withNeo4jAwayWhatIsKeptIsServedAndTheRestIsNotToBeHad(boolean silent) {
     String[] us = users(2);
     String friend = given.user();
     String other = given.user();
@@ -301,7 +304,11 @@ class SuggestionsIT {
     assertThat(names(us[0])).containsExactly(other);
     try (TcpProxy way = new TcpProxy(Stores.neo4j()).open();
         Service pod = service.another(Map.of("neo4j.uri", "bolt://127.0.0.1:" + way.port()))) {
-      way.shut();
+      if (silent) {
+        way.silence();
+      } else {
+        way.shut();
+      }
       assertThat(suggest(pod, us[0], 0, us[0]).getUsers(0).getFriends(0).getUserId())
           .isEqualTo(other);
       Refused refused = Refused.by(() -> suggest(pod, us[1], 0, us));
@@ -314,7 +321,11 @@ class SuggestionsIT {
                   .getFeed(GetFeedRequest.newBuilder().setViewerId(us[0]).build())
                   .getDegraded())
           .isFalse();
-      way.open();
+      if (silent) {
+        way.speak();
+      } else {
+        way.open();
+      }
       Eventually.holds(
           () -> {
             try {
