@@ -40,7 +40,8 @@ final class Overload {
               peak,
               List.of(),
               List.of(
-                  "What it can answer: callers who call again as soon as they were answered.")));
+                  "What it can answer: callers who call again as soon as they were answered, and a"
+                      + " tenth of a second after they were refused.")));
       for (int times = 1; times <= MOST_TIMES; times++) {
         GhzFile offered =
             file.at(
@@ -63,7 +64,8 @@ final class Overload {
 
   private Recording saturate(Requests requests, Caller connections) throws InterruptedException {
     GhzFile asked = file.at(file.name() + "-peak", 1, file.atOnce());
-    return new Saturation(asked, requests, connections, Ticker.SYSTEM).run();
+    return new Saturation(asked, requests, connections, Ticker.SYSTEM, Saturation.AFTER_A_REST)
+        .run();
   }
 
   static Map<Limit, Double> figures(Recording offered, Recording peak) {

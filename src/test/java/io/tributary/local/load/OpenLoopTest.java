@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -123,9 +124,28 @@ class OpenLoopTest {
             both.forEach(each -> each.accept("OK"));
           }
         };
-    Recording recording = new Saturation(file, requests(), service, ticker).run();
+    Recording recording = new Saturation(file, requests(), service, ticker, Runnable::run).run();
     assertThat(recording.ok()).isEqualTo(200);
     assertThat(recording.perSecond()).isCloseTo(200, within(1.0));
     assertThat(recording.mostMillis()).isCloseTo(10, within(0.1));
+  }
+
+  @Test
+  void whoIsRefusedDoesNotCallAgainAtOnce() throws Exception {
+    GhzFile file =
+        GhzFiles.with(
+            "\"rps\": 1, \"duration\": \"1s\", \"duration-stop\": \"wait\", \"concurrency\": 1");
+    Caller service =
+        (number, message, timeout, ended) -> {
+          ticker.pass(Duration.ofMillis(1));
+          ended.accept("RESOURCE_EXHAUSTED");
+        };
+    Executor afterARest =
+        again -> {
+          ticker.pass(Duration.ofMillis(99));
+          again.run();
+        };
+    Recording recording = new Saturation(file, requests(), service, ticker, afterARest).run();
+    assertThat(recording.statuses()).isEqualTo(Map.of("RESOURCE_EXHAUSTED", 10L));
   }
 }
