@@ -2,6 +2,7 @@ package io.tributary.feed;
 
 import io.tributary.feed.model.Slate;
 import io.tributary.feed.slates.SlateBytes;
+import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Tunings;
 import io.tributary.platform.cache.Codec;
 import java.util.Optional;
@@ -9,9 +10,18 @@ import java.util.Optional;
 /** Slates in the cache: one that was ranked by another tuning than that of the moment is none. */
 final class SlateCodec implements Codec<Slate> {
   private final Tunings tunings;
+  private volatile Known known;
+
+  /** It is read with each slate, and changes hardly ever. */
+  private record Known(Tuning tuning, String fingerprint) {
+    static Known of(Tuning tuning) {
+      return new Known(tuning, tuning.fingerprint());
+    }
+  }
 
   SlateCodec(Tunings tunings) {
     this.tunings = tunings;
+    this.known = Known.of(tunings.current());
   }
 
   @Override
@@ -25,6 +35,12 @@ final class SlateCodec implements Codec<Slate> {
   }
 
   private String tuning() {
-    return tunings.current().fingerprint();
+    Tuning current = tunings.current();
+    Known told = known;
+    if (told.tuning() != current) {
+      told = Known.of(current);
+      known = told;
+    }
+    return told.fingerprint();
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -67,9 +68,25 @@ public record Tuning(
   /** So many of 10,000 viewers. */
   public record Share(String arm, String weights, int viewers) {}
 
-  /** Tells it from others, in every pod alike. */
+  /**
+   * Tells it from others, in every pod alike: made of what it says in a fixed order, since the hash
+   * codes of enums and the order of maps are others in each process.
+   */
   public String fingerprint() {
-    return Integer.toHexString(hashCode());
+    String all =
+        String.join(
+            ";",
+            new TreeMap<>(reaches).toString(),
+            freshnessHalfLife.toString(),
+            engagementRate.toString(),
+            affinityPoints.toString(),
+            String.valueOf(affinityHalf),
+            affinityHalfLife.toString(),
+            authorDiversity.toString(),
+            experiment,
+            new TreeMap<>(weightSets).toString(),
+            shares.toString());
+    return Integer.toHexString(all.hashCode());
   }
 
   /** Always the same for a viewer, as long as the experiment and its shares are. */

@@ -140,4 +140,12 @@ class TuningTest {
     assertThat(viewers()).allMatch(viewer -> tuning("").armOf(viewer).name().equals(Arm.DEFAULT));
     assertThat(tuning("").defaultArm()).isEqualTo(new Arm(Arm.DEFAULT, USUAL));
   }
+
+  /** By it pods take each other's feeds for their own: what is written here holds in each process. */
+  @Test
+  void everyPodCallsTheSameTuningTheSame() {
+    assertThat(tuning("new", share("a", 10)).fingerprint()).isEqualTo("45aac6e3");
+    assertThat(tuning("old", share("a", 10)).fingerprint()).isNotEqualTo("45aac6e3");
+    assertThat(tuning("new", share("a", 11)).fingerprint()).isNotEqualTo("45aac6e3");
+  }
 }
