@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class PageCutter {
   /** So many more are looked at than are needed, as some may have to be left out. */
-  private static final int SPARE = 10;
+  private static final int SPARE = 3;
 
   private final HomeFeed homeFeed;
   private final PageContent contents;

@@ -141,7 +141,9 @@ class TuningTest {
     assertThat(tuning("").defaultArm()).isEqualTo(new Arm(Arm.DEFAULT, USUAL));
   }
 
-  /** By it pods take each other's feeds for their own: what is written here holds in each process. */
+  /**
+   * By it pods take each other's feeds for their own: what is written here holds in each process.
+   */
   @Test
   void everyPodCallsTheSameTuningTheSame() {
     assertThat(tuning("new", share("a", 10)).fingerprint()).isEqualTo("45aac6e3");
