@@ -37,7 +37,7 @@ final class SlateCodec implements Codec<Slate> {
   private String tuning() {
     Tuning current = tunings.current();
     Known told = known;
-    if (told.tuning() != current) {
+    if (!told.tuning().equals(current)) {
       told = Known.of(current);
       known = told;
     }
