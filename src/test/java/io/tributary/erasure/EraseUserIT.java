@@ -285,17 +285,11 @@ class EraseUserIT {
 
   /** One of its own process. */
   private static ServiceProcess pod() {
-    var configuration = new HashMap<String, String>();
-    Stores.configuration(Carrying.DATABASE)
-        .forEach((key, value) -> configuration.put(key, text(value)));
+    Map<String, String> configuration = ServiceProcess.onAllStores(Carrying.DATABASE);
     configuration.put("outbox.transport", "DIRECT");
     configuration.put("erasure.look-every", OFTEN);
     configuration.put("leases.life", "2s");
     return new ServiceProcess(Stores.postgres(), Carrying.DATABASE, configuration).awaitReady();
-  }
-
-  private static String text(Object value) {
-    return value instanceof List<?> list ? String.valueOf(list.getFirst()) : String.valueOf(value);
   }
 
   @Test

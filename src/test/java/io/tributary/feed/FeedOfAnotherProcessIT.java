@@ -13,8 +13,6 @@ import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
 import io.tributary.harness.ServiceProcess;
 import io.tributary.harness.Stores;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,13 +30,7 @@ class FeedOfAnotherProcessIT {
   }
 
   private static Map<String, String> configuration() {
-    var configuration = new HashMap<String, String>();
-    Stores.configuration(DATABASE)
-        .forEach(
-            (key, value) ->
-                configuration.put(
-                    key,
-                    String.valueOf(value instanceof List<?> several ? several.getFirst() : value)));
+    Map<String, String> configuration = ServiceProcess.onAllStores(DATABASE);
     configuration.put("feed.fresh-for", FRESH_FOR);
     // Nothing that would have the feed ranked anew.
     configuration.put("outbox.transport", "NONE");

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,18 @@ public final class ServiceProcess implements AutoCloseable {
       throw new UncheckedIOException(failure);
     }
     reader = Thread.ofVirtual().start(this::read);
+  }
+
+  /** All of the tests' stores, for a process to be told on its command line. */
+  public static Map<String, String> onAllStores(String database) {
+    var configuration = new HashMap<String, String>();
+    Stores.configuration(database)
+        .forEach(
+            (key, value) ->
+                configuration.put(
+                    key,
+                    String.valueOf(value instanceof List<?> several ? several.getFirst() : value)));
+    return configuration;
   }
 
   private void read() {

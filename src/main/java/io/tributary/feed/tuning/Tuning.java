@@ -2,6 +2,7 @@ package io.tributary.feed.tuning;
 
 import io.tributary.feed.model.FeedSource;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +35,9 @@ public record Tuning(
   static final int ALL_VIEWERS = 10_000;
 
   public Tuning {
-    reaches = Map.copyOf(reaches);
+    // In a fixed order, in which Map.copyOf has none: they are part of the fingerprint.
+    reaches = Collections.unmodifiableMap(new TreeMap<>(reaches));
+    weightSets = Collections.unmodifiableMap(new TreeMap<>(weightSets));
   }
 
   public Reach reach(FeedSource source) {
@@ -69,24 +72,11 @@ public record Tuning(
   public record Share(String arm, String weights, int viewers) {}
 
   /**
-   * Tells it from others, in every pod alike: made of what it says in a fixed order, since the hash
-   * codes of enums and the order of maps are others in each process.
+   * Tells it from others, in every pod alike: made of all that it says, in words, since hash codes
+   * of enums are others in each process.
    */
   public String fingerprint() {
-    String all =
-        String.join(
-            ";",
-            new TreeMap<>(reaches).toString(),
-            freshnessHalfLife.toString(),
-            engagementRate.toString(),
-            affinityPoints.toString(),
-            String.valueOf(affinityHalf),
-            affinityHalfLife.toString(),
-            authorDiversity.toString(),
-            experiment,
-            new TreeMap<>(weightSets).toString(),
-            shares.toString());
-    return Integer.toHexString(all.hashCode());
+    return Integer.toHexString(toString().hashCode());
   }
 
   /** Always the same for a viewer, as long as the experiment and its shares are. */
