@@ -285,7 +285,7 @@ class EraseUserIT {
 
   /** One of its own process. */
   private static ServiceProcess pod() {
-    Map<String, String> configuration = ServiceProcess.onAllStores(Carrying.DATABASE);
+    var configuration = new HashMap<>(Stores.configuration(Carrying.DATABASE));
     configuration.put("outbox.transport", "DIRECT");
     configuration.put("erasure.look-every", OFTEN);
     configuration.put("leases.life", "2s");

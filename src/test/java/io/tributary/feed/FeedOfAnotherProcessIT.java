@@ -13,6 +13,7 @@ import io.tributary.harness.OwnService;
 import io.tributary.harness.Service;
 import io.tributary.harness.ServiceProcess;
 import io.tributary.harness.Stores;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ class FeedOfAnotherProcessIT {
         .getFeed(GetFeedRequest.newBuilder().setViewerId(viewer).build());
   }
 
-  private static Map<String, String> configuration() {
-    Map<String, String> configuration = ServiceProcess.onAllStores(DATABASE);
+  private static Map<String, Object> configuration() {
+    var configuration = new HashMap<>(Stores.configuration(DATABASE));
     configuration.put("feed.fresh-for", FRESH_FOR);
     // Nothing that would have the feed ranked anew.
     configuration.put("outbox.transport", "NONE");

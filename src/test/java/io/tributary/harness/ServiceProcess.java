@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,7 @@ public final class ServiceProcess implements AutoCloseable {
   private volatile int grpcPort;
   private volatile int httpPort;
 
-  public ServiceProcess(PostgresServer postgres, String database, Map<String, String> overrides) {
+  public ServiceProcess(PostgresServer postgres, String database, Map<String, ?> overrides) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -41,7 +40,7 @@ public final class ServiceProcess implements AutoCloseable {
     command.add("-Dmicronaut.environments=local");
     command.add("-Dmicronaut.server.port=-1");
     command.add("-Dgrpc.server.port=0");
-    overrides.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    overrides.forEach((key, value) -> command.add("-D" + key + "=" + text(value)));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.tributary.Tributary"));
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -51,16 +50,9 @@ public final class ServiceProcess implements AutoCloseable {
     reader = Thread.ofVirtual().start(this::read);
   }
 
-  /** All of the tests' stores, for a process to be told on its command line. */
-  public static Map<String, String> onAllStores(String database) {
-    var configuration = new HashMap<String, String>();
-    Stores.configuration(database)
-        .forEach(
-            (key, value) ->
-                configuration.put(
-                    key,
-                    String.valueOf(value instanceof List<?> several ? several.getFirst() : value)));
-    return configuration;
+  /** A list has one element here, since each store has one server. */
+  private static String text(Object value) {
+    return String.valueOf(value instanceof List<?> list ? list.getFirst() : value);
   }
 
   private void read() {

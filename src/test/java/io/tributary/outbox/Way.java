@@ -4,7 +4,6 @@ import io.tributary.harness.Service;
 import io.tributary.harness.ServiceProcess;
 import io.tributary.harness.Stores;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** By what events travel from the outbox into the projections. */
@@ -36,12 +35,6 @@ record Way(String name, Map<String, Object> configuration) {
     all.put("outbox.batch-events", 20);
     all.put("outbox.clickhouse-pace", "0ms");
     all.put("leases.life", "2s");
-    var texts = new HashMap<String, String>();
-    all.forEach((key, value) -> texts.put(key, text(value)));
-    return new ServiceProcess(Stores.postgres(), Carrying.DATABASE, texts).awaitReady();
-  }
-
-  private static String text(Object value) {
-    return value instanceof List<?> list ? String.valueOf(list.getFirst()) : String.valueOf(value);
+    return new ServiceProcess(Stores.postgres(), Carrying.DATABASE, all).awaitReady();
   }
 }
