@@ -85,6 +85,7 @@ final class FeedMessages {
         .setSession(ByteString.copyFrom(Ids.bytes(place.session())))
         .setSlate(ByteString.copyFrom(Ids.bytes(place.slate())))
         .setRank(place.rank())
+        .setStale(place.stale())
         .build()
         .toByteString();
   }
@@ -95,7 +96,8 @@ final class FeedMessages {
       return new FeedService.Place(
           Ids.fromBytes(position.getSession().toByteArray()),
           Ids.fromBytes(position.getSlate().toByteArray()),
-          position.getRank());
+          position.getRank(),
+          position.getStale());
     } catch (InvalidProtocolBufferException damaged) {
       throw new IllegalStateException("signed by us, yet unreadable", damaged);
     }

@@ -11,6 +11,7 @@ import io.tributary.feed.slates.Sessions.Resumed;
 import io.tributary.feed.tuning.Arm;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Tunings;
+import io.tributary.platform.failure.Failure;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,8 +57,9 @@ final class FeedService {
    * Behind which post of which slate a page begins.
    *
    * @param session the slate that the first page was cut from; another only if that was lost
+   * @param stale whether the slate was too old when the first page was cut from it
    */
-  record Place(UUID session, UUID slate, int rank) {}
+  record Place(UUID session, UUID slate, int rank, boolean stale) {}
 
   /**
    * @param place null for the first page
@@ -100,7 +102,9 @@ final class FeedService {
     Cut cut = cutter.cut(query, slate, start.rank(), asked.size(), start.served(), asked.full());
     Place next = null;
     if (cut.rank() < slate.posts().size()) {
-      next = new Place(start.session(), slate.id(), cut.rank());
+      next =
+          new Place(
+              start.session(), slate.id(), cut.rank(), start.degradation() == Degradation.STALE);
       sessions.served(
           viewer,
           start.session(),
@@ -122,14 +126,22 @@ final class FeedService {
     if (resumed.slate().isPresent()) {
       Set<UUID> served =
           place.session().equals(place.slate()) ? Set.of() : resumed.served().orElse(Set.of());
-      return new Start(
-          place.session(), resumed.slate().get(), place.rank(), served, /* degradation= */ null);
+      Slate slate = resumed.slate().get();
+      return new Start(place.session(), slate, place.rank(), served, degradation(slate, place));
     }
     Slates.Made made = slates.current(asked.viewer(), asked.allowBackfill());
     if (resumed.served().isEmpty()) {
       return new Start(made.slate().id(), made.slate(), 0, Set.of(), Degradation.PLACE_LOST);
     }
     return new Start(place.session(), made.slate(), 0, resumed.served().get(), made.degradation());
+  }
+
+  /** Each page of a feed that is less than it should be says so. */
+  private static @Nullable Degradation degradation(Slate slate, Place place) {
+    if (slate.kind() == Slate.Kind.TRENDING) {
+      return Degradation.TRENDING;
+    }
+    return place.stale() ? Degradation.STALE : null;
   }
 
   /**
@@ -140,7 +152,13 @@ final class FeedService {
     if (!asked.countNewer() || asked.place() == null || start.slate().posts().isEmpty()) {
       return OptionalInt.empty();
     }
-    Slates.Made now = slates.current(asked.viewer(), asked.allowBackfill());
+    Slates.Made now;
+    try {
+      now = slates.current(asked.viewer(), asked.allowBackfill());
+    } catch (Failure.Unavailable | Failure.Overloaded | Failure.DeadlineExceeded unknown) {
+      // The page itself is there.
+      return OptionalInt.empty();
+    }
     if (now.degradation() != null) {
       return OptionalInt.empty();
     }

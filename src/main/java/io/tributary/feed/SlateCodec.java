@@ -7,7 +7,9 @@ import io.tributary.feed.tuning.Tunings;
 import io.tributary.platform.cache.Codec;
 import java.util.Optional;
 
-/** Slates in the cache: one that was ranked by another tuning than that of the moment is none. */
+/**
+ * Slates in the cache: one that was ranked by another tuning than that of the moment is outdated.
+ */
 final class SlateCodec implements Codec<Slate> {
   private final Tunings tunings;
   private volatile Known known;
@@ -31,7 +33,13 @@ final class SlateCodec implements Codec<Slate> {
 
   @Override
   public Optional<Slate> decode(byte[] bytes) {
-    return SlateBytes.read(bytes, tuning());
+    return SlateBytes.read(bytes).map(SlateBytes.Read::slate);
+  }
+
+  @Override
+  public Optional<Judged<Slate>> judge(byte[] bytes) {
+    return SlateBytes.read(bytes)
+        .map(read -> new Judged<>(read.slate(), !read.tuning().equals(tuning())));
   }
 
   private String tuning() {

@@ -17,6 +17,9 @@ interface Destination {
    */
   void deliver(List<Delivery> events);
 
+  /** Some events were given up, and it may never hear of them. Before that is noted anywhere. */
+  void missed();
+
   /** Nothing of these buckets waited at that time. */
   void caughtUp(Collection<Short> buckets, Instant asOf);
 

@@ -46,6 +46,10 @@ final class KafkaDestination implements Destination {
     }
   }
 
+  /** Nothing can be told to those who read it later; the letters wait for an operator. */
+  @Override
+  public void missed() {}
+
   /**
    * Follows the events into each partition, so that whoever reads it knows. Only now and then: each
    * is a record. By the relay's thread alone.

@@ -57,6 +57,11 @@ final class ProjectionDestination implements Destination {
   }
 
   @Override
+  public void missed() {
+    projection.missed();
+  }
+
+  @Override
   public void caughtUp(Collection<Short> buckets, Instant asOf) {
     projection.caughtUp(buckets, asOf);
   }

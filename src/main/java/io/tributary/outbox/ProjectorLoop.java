@@ -161,6 +161,7 @@ final class ProjectorLoop {
     if (!events.isEmpty()) {
       List<DeadLetter> dead = carrier.carry(events);
       if (!dead.isEmpty()) {
+        destination.missed();
         postgres.inTransaction(
             Pool.FAST,
             transaction -> {

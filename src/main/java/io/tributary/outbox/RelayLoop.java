@@ -215,6 +215,9 @@ final class RelayLoop {
     }
     List<Delivery> batch = look.batch();
     List<DeadLetter> dead = batch.isEmpty() ? List.of() : carrier.carry(batch);
+    if (!dead.isEmpty()) {
+      destination.missed();
+    }
     meters.arrived(batch, dead, clock.instant());
 
     Cursor next = look.cursor();

@@ -26,6 +26,9 @@ public interface Projection {
   /** Everything of these buckets that was committed at that time has been applied. */
   default void caughtUp(Collection<Short> buckets, Instant asOf) {}
 
+  /** Something was given up that it should have: an event that became a dead letter. */
+  default void missed() {}
+
   /** Until it is trusted again, nobody may take what it lacks for something that is not so. */
   default void distrust() {}
 

@@ -50,7 +50,7 @@ public final class Rebuild {
    * @throws IllegalStateException if another one is at it
    */
   public long run(Projection projection, Consumer<Progress> progress) {
-    try (Duty turn = leases.duty("rebuild-" + projection.name())) {
+    try (Duty turn = leases.turn("rebuild-" + projection.name())) {
       if (!turn.becomesOurs(PATIENCE)) {
         throw new IllegalStateException("another rebuild of " + projection.name() + " is running");
       }

@@ -7,6 +7,8 @@ import io.tributary.platform.cache.Entry;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Postgres;
+import io.tributary.platform.redis.Keys;
+import io.tributary.platform.redis.Redis;
 import io.tributary.projection.Reach;
 import io.tributary.projection.redis.SafetyFacts;
 import io.tributary.projection.redis.SafetyFacts.Author;
@@ -50,6 +52,7 @@ public final class SafetyLookup {
       Postgres postgres,
       PostgresSafetyStore store,
       SafetyConfig config,
+      Redis redis,
       MeterRegistry meters) {
     this.copy = copy;
     this.postgres = postgres;
@@ -57,6 +60,7 @@ public final class SafetyLookup {
     this.config = config;
     this.meters = meters;
     this.memory = new SafetyMemory(config.memory());
+    redis.listen(Keys.MOVED, memory);
   }
 
   /**
@@ -211,11 +215,14 @@ public final class SafetyLookup {
     }
   }
 
-  /** Posts that the copy does not have may be older than it keeps them, or were evicted. */
+  /**
+   * Posts that the copy does not have may be older than it keeps them, or were evicted; authors of
+   * whom it knows nothing may be on a part of a cluster that lost what it had.
+   */
   private Map<UUID, Standing> filledUp(UUID viewer, SafetyFacts facts, Map<UUID, UUID> authors) {
     Map<UUID, Standing> standings = standings(facts, authors);
     var missing = new HashMap<>(authors);
-    missing.keySet().removeAll(facts.posts().keySet());
+    missing.entrySet().removeIf(each -> knows(facts, each.getKey(), each.getValue()));
     if (!missing.isEmpty()) {
       try {
         standings.putAll(truth(viewer, missing));
@@ -224,6 +231,13 @@ public final class SafetyLookup {
       }
     }
     return standings;
+  }
+
+  private static boolean knows(SafetyFacts facts, UUID post, UUID author) {
+    Author known = facts.authors().get(author);
+    return facts.posts().containsKey(post)
+        && known != null
+        && known.standing() != SafetyFacts.Standing.UNKNOWN;
   }
 
   private static boolean isYounger(SafetyFacts facts, Duration limit) {

@@ -2,6 +2,8 @@ package io.tributary.safety;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tributary.platform.redis.Keys;
+import io.tributary.platform.redis.Listener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,11 +13,11 @@ import java.util.UUID;
 /**
  * What this pod was told of a viewer a moment ago. A viewer who turns a page, or a load test that
  * asks for the same one, need not be asked about again; what is written here is known here at once,
- * what is written elsewhere a moment later. Facts are held against the moments at which their
- * people did something rather than removed: so those that were read before and come in behind are
- * not believed.
+ * what is written elsewhere when Redis tells of it, and without Redis a moment later. Facts are
+ * held against the moments at which their people did something rather than removed: so those that
+ * were read before and come in behind are not believed.
  */
-final class SafetyMemory {
+final class SafetyMemory implements Listener {
   /** About 30 MB. */
   private static final long MOST_FACTS = 300_000;
 
@@ -51,7 +53,9 @@ final class SafetyMemory {
     var standings = new HashMap<UUID, Standing>(authors.size() * 2);
     for (Map.Entry<UUID, UUID> each : authors.entrySet()) {
       Standing standing = known.standings().get(each.getKey());
-      if (standing == null || hasMoved(each.getValue(), known.askedNanos())) {
+      if (standing == null
+          || hasMoved(each.getValue(), known.askedNanos())
+          || hasMoved(each.getKey(), known.askedNanos())) {
         return Optional.empty();
       }
       standings.put(each.getKey(), standing);
@@ -59,8 +63,8 @@ final class SafetyMemory {
     return Optional.of(standings);
   }
 
-  private boolean hasMoved(UUID user, long sinceNanos) {
-    Long movedNanos = moved.getIfPresent(user);
+  private boolean hasMoved(UUID userOrPost, long sinceNanos) {
+    Long movedNanos = moved.getIfPresent(userOrPost);
     return movedNanos != null && movedNanos - sinceNanos >= 0;
   }
 
@@ -74,9 +78,21 @@ final class SafetyMemory {
   }
 
   /** Somebody did something that may change what is known of them, and of their posts. */
-  void moved(UUID user) {
+  void moved(UUID userOrPost) {
     if (isOn) {
-      moved.put(user, System.nanoTime());
+      moved.put(userOrPost, System.nanoTime());
     }
   }
+
+  @Override
+  public void heard(String key) {
+    Keys.seenOtherwise(key).ifPresent(this::moved);
+  }
+
+  @Override
+  public void listening() {}
+
+  /** What is kept is forgotten soon in any case. */
+  @Override
+  public void deaf() {}
 }

@@ -62,6 +62,20 @@ final class PostgresTrendingStore {
           LIMIT $3::integer
           """);
 
+  static final Sql TOP_OF_LATE =
+      Sql.named(
+          "trending.top_of_late",
+          """
+          SELECT s.post_id, s.author_id, s.rank, s.score
+          FROM trending_scores AS s
+          CROSS JOIN LATERAL (
+            SELECT FROM posts AS p WHERE p.id = s.post_id AND p.created_at >= $4::timestamptz OFFSET 0) AS young
+          WHERE s.generation = (SELECT max(generation) FROM trending_generations)
+            AND s."window" = $1::smallint AND s.category = $2::text
+          ORDER BY s.rank
+          LIMIT $3::integer
+          """);
+
   /**
    * Rows of a list.
    *
@@ -103,6 +117,13 @@ final class PostgresTrendingStore {
 
   List<Trend> top(Session session, Window window, String category, int limit) {
     return session.list(TOP, PostgresTrendingStore::trend, window.code(), category, limit);
+  }
+
+  /** Of posts that were made since. */
+  List<Trend> topOfLate(
+      Session session, Window window, String category, int limit, Instant madeSince) {
+    return session.list(
+        TOP_OF_LATE, PostgresTrendingStore::trend, window.code(), category, limit, madeSince);
   }
 
   private static @Nullable Generation generationOrNone(Row row) {

@@ -2,6 +2,7 @@ package io.tributary.trending;
 
 import io.tributary.platform.postgres.Postgres;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 
 /** What is trending, for other features. */
@@ -24,5 +25,10 @@ public final class TrendingLookup {
    */
   public List<Trend> top(Window window, String category, int atMost) {
     return postgres.read(session -> store.top(session, window, category, atMost));
+  }
+
+  /** The same of posts that were made since, for those to whom older ones are of no use. */
+  public List<Trend> topOfLate(Window window, String category, int atMost, Instant madeSince) {
+    return postgres.read(session -> store.topOfLate(session, window, category, atMost, madeSince));
   }
 }

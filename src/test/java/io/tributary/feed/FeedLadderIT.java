@@ -15,6 +15,7 @@ import io.tributary.harness.ShippedConfiguration;
 import io.tributary.harness.Stores;
 import io.tributary.harness.TcpProxy;
 import io.tributary.outbox.Carrying;
+import io.tributary.platform.redis.Keys;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +101,9 @@ class FeedLadderIT {
                 "100ms",
                 "feed.rank-time",
                 ShippedConfiguration.values().get("feed.rank-time"),
+                // So what the other pod ranked is outdated here.
+                "feed.tuning.affinity-half",
+                2,
                 "feed.fresh-for",
                 FRESH_FOR));
     // None that was cut is used again.
@@ -204,8 +209,41 @@ class FeedLadderIT {
     shut("clickhouse");
     stays(FeedDegradation.FEED_DEGRADATION_STALE);
     assertThat(feed().getDegraded()).isTrue();
+    var pages = new Pages(pod, viewer, 2);
+    GetFeedResponse first = pages.first();
+    assertThat(first.getReason()).isEqualTo(FeedDegradation.FEED_DEGRADATION_STALE);
+    assertThat(pages.after(first).getReason()).isEqualTo(FeedDegradation.FEED_DEGRADATION_STALE);
     open("clickhouse");
     becomes(FeedDegradation.FEED_DEGRADATION_UNSPECIFIED);
+  }
+
+  @Test
+  void aFeedByAnotherTuningIsBetterThanNone() {
+    String other = given.user();
+    String post = given.followed(other, 1, 1).keySet().iterator().next();
+    shut("clickhouse");
+    Eventually.holds(() -> Pages.posts(new Pages(sound, other, 50).first()).contains(post));
+    Eventually.holds(
+        () -> {
+          GetFeedResponse feed = new Pages(pod, other, 50).first();
+          return feed.getReason() == FeedDegradation.FEED_DEGRADATION_STALE
+              && Pages.posts(feed).contains(post);
+        });
+  }
+
+  @Test
+  void whereNobodyCanCountWhatIsNewThePageComesAllTheSame() {
+    var pages = new Pages(pod, viewer, 2).withoutStrangers();
+    GetFeedResponse first = pages.first();
+    shut("clickhouse");
+    String slate = Keys.feedSlate(UUID.fromString(viewer), false);
+    Eventually.holds(
+        () -> {
+          RedisKeys.delete(sound, slate);
+          GetFeedResponse second = pages.counting(first);
+          assertThat(Pages.posts(second)).hasSize(2);
+          return !second.hasNewerItems();
+        });
   }
 
   @Test
@@ -247,18 +285,23 @@ class FeedLadderIT {
   void withoutClickHouseWhoHasNoFeedYetGetsWhatTrends() {
     String newcomer = given.user();
     String trending = given.post(given.user(), "trending").getPostId();
+    String second = given.post(given.user(), "trending too").getPostId();
     for (int i = 0; i < 3; i++) {
       given.like(given.user(), trending);
+      given.like(given.user(), second);
     }
     Eventually.holds(() -> Pages.posts(new Pages(sound, newcomer, 50).first()).contains(trending));
     String other = given.user();
     shut("clickhouse");
     Eventually.holds(
         () -> {
-          GetFeedResponse feed = new Pages(pod, other, 2).first();
+          GetFeedResponse feed = new Pages(pod, other, 50).first();
           return feed.getReason() == FeedDegradation.FEED_DEGRADATION_TRENDING
-              && Pages.posts(feed).contains(trending);
+              && Pages.posts(feed).containsAll(List.of(trending, second));
         });
+    var pages = new Pages(pod, other, 1);
+    assertThat(pages.after(pages.first()).getReason())
+        .isEqualTo(FeedDegradation.FEED_DEGRADATION_TRENDING);
     // It is no feed to be kept: the next one is as it should be.
     open("clickhouse");
     Eventually.holds(() -> !new Pages(pod, other, 2).first().getDegraded());

@@ -50,7 +50,12 @@ final class Pages {
 
   /** What is new since the feed that this page is of. */
   int newer(GetFeedResponse page) {
-    return feed(service).getFeed(behind(page).setCountNewer(true).build()).getNewerItems();
+    return counting(page).getNewerItems();
+  }
+
+  /** The next page, asked what is new since the feed that it is of. */
+  GetFeedResponse counting(GetFeedResponse page) {
+    return feed(service).getFeed(behind(page).setCountNewer(true).build());
   }
 
   private GetFeedRequest.Builder behind(GetFeedResponse page) {

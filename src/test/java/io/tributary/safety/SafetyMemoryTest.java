@@ -3,8 +3,10 @@ package io.tributary.safety;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.harness.Eventually;
+import io.tributary.platform.redis.Keys;
 import io.tributary.projection.Reach;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,22 @@ class SafetyMemoryTest {
       assertThat(memory.recall(VIEWER, ASKED)).isPresent();
       memory.moved(moved);
       assertThat(memory.recall(VIEWER, ASKED)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatOtherPodsWriteIsHeardOf() {
+    for (String key :
+        List.of(
+            Keys.userEdges(VIEWER),
+            Keys.userEdges(AUTHOR),
+            Keys.userVersion(AUTHOR),
+            Keys.postVersion(POST))) {
+      memory.keep(VIEWER, KNOWN, System.nanoTime());
+      memory.heard(Keys.postCountsVersion(POST));
+      assertThat(memory.recall(VIEWER, ASKED)).isPresent();
+      memory.heard(key);
+      assertThat(memory.recall(VIEWER, ASKED)).as(key).isEmpty();
     }
   }
 

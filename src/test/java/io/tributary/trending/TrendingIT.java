@@ -301,4 +301,25 @@ class TrendingIT {
         .containsExactly(UUID.fromString(posts.get(0)), UUID.fromString(posts.get(2)));
     assertThat(top).extracting(Trend::author).containsOnly(UUID.fromString(lists.author()));
   }
+
+  @Test
+  void orTheTopOfWhatIsYoung() {
+    String old = lists.post();
+    lists.likes(3, old);
+    service.database().run("UPDATE posts SET created_at = created_at - interval '2 days'");
+    String young = lists.post();
+    lists.likes(1, young);
+    lists.compute();
+    TrendingLookup lookup = service.bean(TrendingLookup.class);
+    List<Trend> top =
+        io.tributary.platform.call.Call.background("test", Duration.ofSeconds(10))
+            .call(
+                () ->
+                    lookup.topOfLate(
+                        Window.HOUR,
+                        TrendingLookup.ALL,
+                        1,
+                        service.clock().instant().minus(Duration.ofDays(1))));
+    assertThat(top).extracting(Trend::post).containsExactly(UUID.fromString(young));
+  }
 }

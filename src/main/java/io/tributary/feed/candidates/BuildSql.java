@@ -2,10 +2,7 @@ package io.tributary.feed.candidates;
 
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import io.tributary.platform.clickhouse.Query;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * How candidates are computed, for many viewers at once. What is computed at one time stands at
@@ -37,6 +34,7 @@ final class BuildSql {
       FROM affinity FINAL
       WHERE user_id IN {viewers:Array(UUID)}
         AND day >= toDate(fromUnixTimestamp64Micro({affinity_since:Int64}))
+        AND user_id NOT IN (SELECT user_id FROM deleted_users)
       GROUP BY user_id, author_id
       """;
 
@@ -57,9 +55,10 @@ final class BuildSql {
         AND author_id NOT IN (SELECT user_id FROM deleted_users)
       """;
 
+  // Of viewers who are there: what an erasure has removed does not come back by a late build.
   private static final String FOLLOWS =
       "SELECT follower_id, followee_id FROM follows FINAL WHERE follower_id IN"
-          + " {viewers:Array(UUID)}";
+          + " {viewers:Array(UUID)} AND follower_id NOT IN (SELECT user_id FROM deleted_users)";
 
   private static final String FOLLOWEES_OF =
       """
@@ -198,27 +197,40 @@ final class BuildSql {
       Query.named(
           "feed.erased", "SELECT uniqExact(user_id) AS users FROM deleted_users WHERE erased = 1");
 
-  /** What was computed of somebody who was erased meanwhile. */
-  static final List<Query> REMOVE_ERASED =
-      List.of(
-          removal("feed_candidates_followees", "user_id", "author_id"),
-          removal("feed_candidates_affinity", "user_id", "author_id"),
-          removal("feed_candidates_trending", "author_id"));
+  /** A table of candidates, as far as it may have something of somebody who was erased. */
+  enum Traces {
+    FOLLOWEES("feed_candidates_followees", true),
+    AFFINITY("feed_candidates_affinity", true),
+    TRENDING("feed_candidates_trending", false);
+
+    private static final String ERASED_USERS =
+        "(SELECT user_id FROM deleted_users WHERE erased = 1)";
+
+    /** Whether a computation left some: of these viewers, at this time. */
+    final Query look;
+
+    /** Orders it and does not wait: it is carried out on all replicas, also on one that is away. */
+    final Query removal;
+
+    Traces(String table, boolean ofViewers) {
+      String theirs =
+          (ofViewers ? "(user_id IN %1$s OR author_id IN %1$s)" : "author_id IN %1$s")
+              .formatted(ERASED_USERS);
+      look =
+          Query.named(
+              "feed.look_for_erased",
+              "SELECT count() AS users FROM %s WHERE updated_at = fromUnixTimestamp64Micro({now:Int64}) AND %s%s"
+                  .formatted(
+                      table, ofViewers ? "user_id IN {viewers:Array(UUID)} AND " : "", theirs));
+      removal =
+          Query.named(
+              "feed.remove_erased",
+              "ALTER TABLE %s DELETE WHERE %s SETTINGS mutations_sync = 0"
+                  .formatted(table, theirs));
+    }
+  }
 
   private BuildSql() {}
-
-  private static Query removal(String table, String... columns) {
-    return Query.named(
-        "feed.remove_erased",
-        "ALTER TABLE %s DELETE WHERE %s SETTINGS mutations_sync = 2"
-            .formatted(
-                table,
-                Stream.of(columns)
-                    .map(
-                        column ->
-                            column + " IN (SELECT user_id FROM deleted_users WHERE erased = 1)")
-                    .collect(Collectors.joining(" OR "))));
-  }
 
   /** What came to ClickHouse since, as far as it is young enough. */
   static final Query ARRIVED =

@@ -2,6 +2,7 @@ package io.tributary.feed.candidates;
 
 import io.tributary.feed.candidates.BuildSql.Arrival;
 import io.tributary.feed.candidates.BuildSql.FollowsChanged;
+import io.tributary.feed.candidates.BuildSql.Traces;
 import io.tributary.feed.model.FeedSource;
 import io.tributary.feed.tuning.Tuning;
 import io.tributary.feed.tuning.Tunings;
@@ -17,6 +18,7 @@ import io.tributary.trending.Window;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,9 @@ public final class CandidateBuilder {
 
   /** Ids travel in the address of the request, which servers bound to about a megabyte. */
   private static final int VIEWERS_AT_ONCE = 500;
+
+  /** Of whom little is computed: as many as a server takes in one parameter, of 128 kB. */
+  private static final int FOLLOWERS_AT_ONCE = 2_500;
 
   private static final int POSTS_AT_ONCE = 500;
 
@@ -54,6 +60,9 @@ public final class CandidateBuilder {
 
   /** How many had been erased at some time before now; unknown before the first look. */
   private volatile long erased = -1;
+
+  /** Of which nobody could say whether something of somebody erased was brought. */
+  private final Set<Traces> removalsDue = ConcurrentHashMap.newKeySet();
 
   CandidateBuilder(
       ClickHouse clickHouse,
@@ -83,8 +92,8 @@ public final class CandidateBuilder {
       } finally {
         var unused = affinity.get();
       }
-      removeWhoWasErased(erasedBefore);
       announce(() -> versions.built(portion, now));
+      forgetWhoWasErased(erasedBefore, now, portion, Traces.FOLLOWEES, Traces.AFFINITY);
     }
     return now;
   }
@@ -111,21 +120,29 @@ public final class CandidateBuilder {
       Map<String, Object> parameters = parameters(now, tunings.current());
       parameters.put("posts", posts.stream().map(Arrival::post).toList());
       parameters.put("authors", posts.stream().map(Arrival::author).distinct().toList());
-      for (List<UUID> portion : Portions.of(viewers, VIEWERS_AT_ONCE)) {
+      // First all of them, then few large inserts: each makes a part of the table.
+      for (List<UUID> portion : Portions.of(followers(viewers, parameters), FOLLOWERS_AT_ONCE)) {
         parameters.put("viewers", portion);
-        List<UUID> followers = clickHouse.list(BuildSql.FOLLOWERS, parameters, BuildSql::follower);
-        if (!followers.isEmpty()) {
-          parameters.put("viewers", followers);
-          clickHouse.command(BuildSql.CARRY, parameters);
-          reached.addAll(followers);
-        }
+        clickHouse.command(BuildSql.CARRY, parameters);
+        reached.addAll(portion);
       }
     }
     if (!reached.isEmpty()) {
-      removeWhoWasErased(erasedBefore);
       announce(() -> versions.changed(reached, now));
+      for (List<UUID> portion : Portions.of(reached, FOLLOWERS_AT_ONCE)) {
+        forgetWhoWasErased(erasedBefore, now, portion, Traces.FOLLOWEES);
+      }
     }
     return reached;
+  }
+
+  private List<UUID> followers(Collection<UUID> viewers, Map<String, Object> parameters) {
+    var followers = new ArrayList<UUID>();
+    for (List<UUID> portion : Portions.of(viewers, FOLLOWERS_AT_ONCE)) {
+      parameters.put("viewers", portion);
+      followers.addAll(clickHouse.list(BuildSql.FOLLOWERS, parameters, BuildSql::follower));
+    }
+    return followers;
   }
 
   /** What trends by PostgreSQL's last computation, with ClickHouse's counts. */
@@ -134,8 +151,11 @@ public final class CandidateBuilder {
     Tuning tuning = tunings.current();
     long erasedBefore = erasedBefore();
     List<Trend> top =
-        trending.top(
-            Window.DAY, TrendingLookup.ALL, KEPT * tuning.reach(FeedSource.TRENDING).posts());
+        trending.topOfLate(
+            Window.DAY,
+            TrendingLookup.ALL,
+            KEPT * tuning.reach(FeedSource.TRENDING).posts(),
+            now.minus(tuning.reach(FeedSource.TRENDING).age()));
     for (List<Trend> portion : Portions.of(top, POSTS_AT_ONCE)) {
       Map<String, Object> parameters = parameters(now, tuning);
       parameters.put("posts", portion.stream().map(Trend::post).toList());
@@ -143,7 +163,7 @@ public final class CandidateBuilder {
       clickHouse.command(BuildSql.TRENDING, parameters);
     }
     clickHouse.command(BuildSql.NO_LONGER_TRENDING, parameters(now, tuning));
-    removeWhoWasErased(erasedBefore);
+    forgetWhoWasErased(erasedBefore, now, List.of(), Traces.TRENDING);
   }
 
   /** What came to ClickHouse since then and is young enough for a feed. */
@@ -184,13 +204,30 @@ public final class CandidateBuilder {
 
   /**
    * Erasures mark first and remove then, so whoever brings something looks for marks that came
-   * since it began; others may have seen them, and ended before.
+   * since it began; others may have seen them, and ended before. What was computed at that time
+   * hardly ever has anything of them. Nobody is refused a feed because of it.
+   *
+   * @param viewers whose candidates these are
    */
-  private void removeWhoWasErased(long before) {
-    long now = countErased();
-    if (now != before) {
-      BuildSql.REMOVE_ERASED.forEach(removal -> clickHouse.command(removal, Map.of()));
+  private void forgetWhoWasErased(
+      long before, Instant computedAt, List<UUID> viewers, Traces... tables) {
+    try {
+      long now = countErased();
+      if (now == before && removalsDue.isEmpty()) {
+        return;
+      }
+      Map<String, Object> parameters = Map.of("now", Micros.from(computedAt), "viewers", viewers);
+      for (Traces table : tables) {
+        if (removalsDue.contains(table)
+            || clickHouse.list(table.look, parameters, BuildSql::users).getFirst() > 0) {
+          clickHouse.command(table.removal, Map.of());
+          removalsDue.remove(table);
+        }
+      }
       erased = now;
+    } catch (Failure.Unavailable | Failure.Overloaded | Failure.DeadlineExceeded away) {
+      LOG.debug("what was computed of erased users is removed later: {}", away.text());
+      removalsDue.addAll(List.of(tables));
     }
   }
 

@@ -83,7 +83,8 @@ public final class Sessions {
   }
 
   private Optional<Slate> read(byte @Nullable [] bytes) {
-    Optional<Slate> slate = bytes == null ? Optional.empty() : SlateBytes.read(bytes);
+    Optional<Slate> slate =
+        bytes == null ? Optional.empty() : SlateBytes.read(bytes).map(SlateBytes.Read::slate);
     slate.ifPresent(each -> here.put(each.id(), new Here(each, true, /* said= */ null)));
     return slate;
   }

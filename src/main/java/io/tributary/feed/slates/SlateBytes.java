@@ -55,16 +55,15 @@ public final class SlateBytes {
         .toByteArray();
   }
 
-  /** Nothing if we cannot read it, or it was ranked by another tuning. */
-  public static Optional<Slate> read(byte[] bytes, String tuning) {
-    return parsed(bytes)
-        .filter(message -> message.getTuning().equals(tuning))
-        .flatMap(SlateBytes::slate);
-  }
+  /**
+   * @param tuning by which it was ranked
+   */
+  public record Read(Slate slate, String tuning) {}
 
   /** Nothing if we cannot read it. */
-  static Optional<Slate> read(byte[] bytes) {
-    return parsed(bytes).flatMap(SlateBytes::slate);
+  public static Optional<Read> read(byte[] bytes) {
+    return parsed(bytes)
+        .flatMap(message -> slate(message).map(slate -> new Read(slate, message.getTuning())));
   }
 
   private static Optional<io.tributary.slates.v1.Slate> parsed(byte[] bytes) {

@@ -8,4 +8,14 @@ public interface Codec<V> {
 
   /** Nothing if it was written by a version that we cannot read. */
   Optional<V> decode(byte[] bytes);
+
+  /**
+   * @param outdated whether it was made by other rules than those of the moment: better than none
+   */
+  record Judged<V>(V value, boolean outdated) {}
+
+  /** The same, for values that are made by rules which change. */
+  default Optional<Judged<V>> judge(byte[] bytes) {
+    return decode(bytes).map(value -> new Judged<>(value, false));
+  }
 }

@@ -47,15 +47,15 @@ final class EntryBytes<V> {
         return Optional.empty();
       }
       return codec
-          .decode(entry.getValue().toByteArray())
+          .judge(entry.getValue().toByteArray())
           .map(
-              value ->
+              judged ->
                   new Kept<>(
-                      value,
+                      judged.value(),
                       Micros.toInstant(entry.getLoadedMicros()),
                       Micros.toInstant(entry.getExpiresMicros()),
                       Duration.ofNanos(entry.getLoadMicros() * 1_000),
-                      entry.getVersion() < versionNow));
+                      judged.outdated() || entry.getVersion() < versionNow));
     } catch (InvalidProtocolBufferException notOurs) {
       return Optional.empty();
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +34,23 @@ public final class Duty implements AutoCloseable {
   private final UUID pod;
   private final Postgres postgres;
   private final LeaseConfig config;
+  private final Consumer<Duty> closing;
   private final Semaphore hurry = new Semaphore(0);
   private volatile Held held = Held.NOTHING;
   private volatile boolean closed;
   private @Nullable Thread keeper;
 
-  Duty(String name, int parts, UUID pod, Postgres postgres, LeaseConfig config) {
+  /**
+   * @param closing is told when it is closed
+   */
+  Duty(
+      String name,
+      int parts,
+      UUID pod,
+      Postgres postgres,
+      LeaseConfig config,
+      Consumer<Duty> closing) {
+    this.closing = closing;
     this.name = name;
     this.parts = parts;
     this.pod = pod;
@@ -130,6 +142,7 @@ public final class Duty implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    closing.accept(this);
     Thread running = keeper;
     try {
       if (running != null) {

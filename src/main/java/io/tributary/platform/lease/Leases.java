@@ -32,12 +32,25 @@ public final class Leases {
 
   /** Seeks a fair share of the duty's parts from now on. */
   public Duty duty(String name, int parts) {
-    var duty = new Duty(name, parts, pod, postgres, config);
-    duties.add(duty);
+    Duty duty = sought(name, parts);
     Gauge.builder(MetricNames.LEASE_HELD, duty, each -> each.held().size())
         .description("How many parts of the duty this pod does")
         .tag("duty", name)
         .register(meters);
+    return duty;
+  }
+
+  /**
+   * One that is done now and then, by whoever begins it, and is closed when it is done: nobody has
+   * to have it, so no metric tells of it.
+   */
+  public Duty turn(String name) {
+    return sought(name, 1);
+  }
+
+  private Duty sought(String name, int parts) {
+    var duty = new Duty(name, parts, pod, postgres, config, duties::remove);
+    duties.add(duty);
     duty.start();
     return duty;
   }

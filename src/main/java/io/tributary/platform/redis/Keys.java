@@ -21,6 +21,9 @@ public final class Keys {
   /** When the copy was last said to be whole. Of the stamps' slot. */
   public static final String LIFE = "tributary:facts:{all}:life";
 
+  /** Which processes held a cluster's data when the copy was begun. Of the stamps' slot. */
+  public static final String PRIMARIES = "tributary:facts:{all}:primaries";
+
   public static final String ALL = "tributary:*";
 
   /** No key but a channel: on it, whoever moves a version names its key. */
@@ -28,6 +31,9 @@ public final class Keys {
 
   /** Into so many parts those who asked for a feed lately are divided. */
   public static final int ACTIVE_PARTS = 16;
+
+  private static final Pattern MOVES =
+      Pattern.compile("tributary:(?:user|post):\\{([0-9a-f-]{36})}:(?:version|edges)");
 
   private static final Pattern COPY =
       Pattern.compile("tributary:(user|post):\\{([0-9a-f-]{36})}:(facts|edges)");
@@ -176,6 +182,15 @@ public final class Keys {
   /** The part that a viewer is in; ids that begin with their time are spread. */
   public static int activePart(UUID viewer) {
     return Math.floorMod(viewer.hashCode() * 0x9E3779B9, ACTIVE_PARTS);
+  }
+
+  /**
+   * Of whom what others may see has changed, a user or a post; nothing if the key that moved says
+   * nothing of that.
+   */
+  public static Optional<UUID> seenOtherwise(String moved) {
+    Matcher matcher = MOVES.matcher(moved);
+    return matcher.matches() ? Optional.of(UUID.fromString(matcher.group(1))) : Optional.empty();
   }
 
   /** Whose copy a key belongs to; nothing if it is no part of the copy. */

@@ -3,6 +3,7 @@ package io.tributary.platform.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -30,12 +31,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +55,22 @@ import org.slf4j.LoggerFactory;
 public final class Redis {
   private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
   private static final Duration LATER = Duration.ofMillis(500);
+
+  /**
+   * How answers begin that say nothing of the command but of Redis, or of a part of a cluster: it
+   * is full, loads its data, cannot write them down, is a replica, has lost its master or a slot,
+   * moves one, is busy, or has other users than we know. Before version 7 what a script met stands
+   * behind "ERR Error running script".
+   */
+  private static final Pattern UNABLE =
+      Pattern.compile(
+          "(?:^|^ERR .*-)(?:OOM|LOADING|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN|TRYAGAIN"
+              + "|BUSY|NOAUTH|WRONGPASS|NOPERM) ");
+
+  private static final Pattern RUN_ID = Pattern.compile("run_id:([0-9a-f]+)");
+
+  /** As the client says it of what it does not even send. */
+  private static final String QUEUE_FULL = "Request queue size exceeded";
 
   private final RedisConfig config;
   private final AbstractRedisClient client;
@@ -137,7 +159,23 @@ public final class Redis {
     Call.current().ensureLive();
     // Nobody was asked yet who could have failed.
     Connected redis = connected();
-    return gate.once(admission -> ask(admission, redis, name, command));
+    try {
+      return gate.once(admission -> ask(admission, redis, name, command));
+    } catch (RedisCommandExecutionException refused) {
+      throw refusal(refused);
+    }
+  }
+
+  /**
+   * It answered, so the breaker hears nothing of it: what is full takes no writes and can still be
+   * read. To callers it is as good as away.
+   */
+  private static RuntimeException refusal(RedisCommandExecutionException refused) {
+    if (!UNABLE.matcher(String.valueOf(refused.getMessage())).find()) {
+      return refused;
+    }
+    LOG.debug("redis does not do what it is asked: {}", refused.getMessage());
+    return away();
   }
 
   private Connected connected() {
@@ -221,7 +259,9 @@ public final class Redis {
   private static RuntimeException translate(Throwable thrown) {
     return switch (thrown) {
       case Failure failure -> failure;
-      case io.lettuce.core.RedisCommandExecutionException refused -> refused;
+      case RedisCommandExecutionException refused -> refused;
+      case RedisException gone when String.valueOf(gone.getMessage()).startsWith(QUEUE_FULL) ->
+          new Failure.Overloaded("too many commands for redis wait", LATER);
       case RedisException gone -> away();
       // The connection broke with the command on it.
       case IOException gone -> away();
@@ -277,8 +317,37 @@ public final class Redis {
         .toList();
   }
 
+  /**
+   * The processes that hold a cluster's data, each with a name of its own from its start to its
+   * end; of a single server nothing.
+   */
+  public SortedSet<String> primaries() {
+    if (!config.cluster()) {
+      return new TreeSet<>();
+    }
+    return Objects.requireNonNull(
+            this.<List<String>>call(
+                "watch.primaries",
+                commands ->
+                    ((RedisAdvancedClusterAsyncCommands<String, byte[]>) commands)
+                        .upstream()
+                        .commands()
+                        .info("server")))
+        .stream()
+        .map(RUN_ID::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** The listener is told once it is heard, and whenever it is not. */
-  public void listen(String channel, Listener listener) {
+  public synchronized void listen(String channel, Listener listener) {
+    for (Subscription each : subscriptions) {
+      if (each.isTo(channel)) {
+        each.add(listener);
+        return;
+      }
+    }
     subscriptions.add(new Subscription(client, channel, listener));
   }
 

@@ -7,24 +7,37 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that listens to a channel. Once connected, the client connects it anew and
- * subscribes again by itself, in a cluster to any node that is there: what is published on one is
- * heard on all.
+ * A connection that listens to a channel, for all who want to hear it. Once connected, the client
+ * connects it anew and subscribes again by itself, in a cluster to any node that is there: what is
+ * published on one is heard on all.
  */
 final class Subscription {
   private final AbstractRedisClient client;
   private final String channel;
-  private final Listener listener;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private @Nullable StatefulRedisPubSubConnection<String, String> connection;
   private volatile boolean hears;
 
   Subscription(AbstractRedisClient client, String channel, Listener listener) {
     this.client = client;
     this.channel = channel;
-    this.listener = listener;
+    listeners.add(listener);
+  }
+
+  boolean isTo(String channel) {
+    return this.channel.equals(channel);
+  }
+
+  void add(Listener listener) {
+    listeners.add(listener);
+    if (hears) {
+      listener.listening();
+    }
   }
 
   /**
@@ -52,13 +65,13 @@ final class Subscription {
         new RedisPubSubAdapter<>() {
           @Override
           public void message(String on, String message) {
-            listener.heard(message);
+            listeners.forEach(each -> each.heard(message));
           }
 
           @Override
           public void subscribed(String to, long count) {
             hears = true;
-            listener.listening();
+            listeners.forEach(Listener::listening);
           }
         });
     opened.addListener(
@@ -66,7 +79,7 @@ final class Subscription {
           @Override
           public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
             hears = false;
-            listener.deaf();
+            listeners.forEach(Listener::deaf);
           }
         });
     return opened;

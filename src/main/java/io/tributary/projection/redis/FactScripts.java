@@ -50,6 +50,7 @@ final class FactScripts {
           if owner and string.byte(owner, 9) ~= 1 then
             return 0
           end
+          redis.call('PUBLISH', '%s', KEYS[1])
           local function kind(ties, at)
             return math.floor(string.byte(ties, at) / 2)
           end
@@ -69,7 +70,8 @@ final class FactScripts {
             end
           end
           return 1
-          """);
+          """
+              .formatted(Keys.MOVED));
 
   /**
    * KEYS: the stamps, what says that the copy is incomplete, and the copy's life. ARGV: a time, the

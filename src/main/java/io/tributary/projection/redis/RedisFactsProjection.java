@@ -30,9 +30,11 @@ import io.tributary.projection.redis.FactBytes.Tie;
 import io.tributary.projection.redis.FactBytes.TieKind;
 import io.tributary.projection.redis.FactBytes.UserFacts;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -285,15 +287,31 @@ public final class RedisFactsProjection implements Projection {
     }
   }
 
+  /** What is missing may be a block. It is filled from PostgreSQL, and whole then. */
+  @Override
+  public void missed() {
+    distrust();
+  }
+
   @Override
   public void distrust() {
+    byte[] primaries = primaries();
     var unused =
         redis.call(
             "facts.distrust",
             commands ->
                 commands
                     .set(Keys.INCOMPLETE, new byte[] {1})
+                    .thenCompose(set -> commands.set(Keys.PRIMARIES, primaries))
                     .thenCompose(set -> commands.unlink(Keys.CAUGHT_UP)));
+  }
+
+  /**
+   * The stamps are on one slot, so they tell nothing of the other parts of a cluster: another
+   * process there may have come back empty, or as it was a moment ago.
+   */
+  private byte[] primaries() {
+    return String.join(" ", redis.primaries()).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
@@ -305,7 +323,17 @@ public final class RedisFactsProjection implements Projection {
   public boolean isWhole() {
     Long life = redis.call("facts.whole", commands -> commands.exists(Keys.LIFE));
     Long incomplete = redis.call("facts.whole", commands -> commands.exists(Keys.INCOMPLETE));
-    return life != null && life == 1 && incomplete != null && incomplete == 0;
+    return life != null
+        && life == 1
+        && incomplete != null
+        && incomplete == 0
+        && Arrays.equals(begunOn(), primaries());
+  }
+
+  /** What was written before clusters were looked at, or of a single server, is of none. */
+  private byte[] begunOn() {
+    byte[] held = redis.call("facts.whole", commands -> commands.get(Keys.PRIMARIES));
+    return held == null ? new byte[0] : held;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tributary.events.v1.Envelope;
 import io.tributary.events.v1.PostVisibility;
 import io.tributary.feed.Feeds;
 import io.tributary.feed.candidates.BuildSql.Arrival;
+import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.Service;
 import io.tributary.harness.WithService;
@@ -67,6 +68,21 @@ class CandidateBuilderIT {
     return count(
         "SELECT count() AS count FROM " + table + " FINAL WHERE user_id = {viewer:UUID}",
         Map.of("viewer", viewer));
+  }
+
+  /** As erasures begin. */
+  private void mark(UUID erased) {
+    var unused =
+        Relayed.asked(
+            () -> {
+              clickHouse.command(
+                  Query.named(
+                      "test.mark",
+                      "INSERT INTO deleted_users (user_id, version, erased) VALUES ({erased:UUID},"
+                          + " 9, 1)"),
+                  Map.of("erased", erased));
+              return true;
+            });
   }
 
   private static UUID id(long number) {
@@ -210,24 +226,29 @@ class CandidateBuilderIT {
     UUID viewer = id(1);
     UUID erased = id(2);
     Instant now = service.clock().instant();
+    // All that is computed now is of one computation, into which the mark comes.
+    service.clock().standAt(now);
     projection.apply(
         Envelopes.follow(viewer, erased, 1),
         Envelopes.follow(erased, viewer, 2),
         Envelopes.postCreated(id(3), erased, PostVisibility.POST_VISIBILITY_PUBLIC, now, 3));
     build(List.of(viewer));
     assertThat(rows("feed_candidates_followees", viewer)).isEqualTo(1);
-    var unused =
-        Relayed.asked(
-            () -> {
-              clickHouse.command(
-                  Query.named(
-                      "test.mark",
-                      "INSERT INTO deleted_users (user_id, version, erased) VALUES ({erased:UUID},"
-                          + " 9, 1)"),
-                  Map.of("erased", erased));
-              return true;
-            });
-    build(List.of(id(77)));
-    assertThat(rows("feed_candidates_followees", viewer)).isZero();
+    mark(erased);
+    build(List.of(viewer));
+    Eventually.holds(() -> rows("feed_candidates_followees", viewer) == 0);
+  }
+
+  /** Nor does anything come of one who was erased before, whose follows are still there. */
+  @Test
+  void forWhoWasErasedNothingIsComputed() {
+    UUID erased = id(1);
+    Instant now = service.clock().instant();
+    projection.apply(
+        Envelopes.follow(erased, id(2), 1),
+        Envelopes.postCreated(id(3), id(2), PostVisibility.POST_VISIBILITY_PUBLIC, now, 2));
+    mark(erased);
+    build(List.of(erased));
+    assertThat(rows("feed_candidates_followees", erased)).isZero();
   }
 }
