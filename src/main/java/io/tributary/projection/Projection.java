@@ -1,5 +1,6 @@
 package io.tributary.projection;
 
+import io.tributary.projection.Change.UserErased;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,15 @@ public interface Projection {
 
   /** Forgets everything, to be filled anew. */
   void clear();
+
+  /**
+   * Takes out all that it has of the user but that it is gone. False while the store is still at
+   * it: then it is to be asked again.
+   */
+  default boolean erase(UserErased gone) {
+    apply(Changes.of(List.of(gone)));
+    return true;
+  }
 
   /** Of what it keeps a copy. */
   Set<Kind> kinds();

@@ -46,8 +46,8 @@ final class ClickHouseFailures {
         yield away();
       }
       // Killed, too many at once, out of memory, shutting down, read-only, no coordination; behind
-      // with its merges, or with a change that others of its replicas are to make too.
-      case 202, 209, 210, 236, 241, 242, 252, 279, 341, 394, 425, 439, 999 -> away();
+      // with its merges or mutations, or with what others of its replicas are to do too.
+      case 202, 209, 210, 236, 241, 242, 252, 279, 341, 394, 425, 439, 692, 999 -> away();
       default -> refused;
     };
   }

@@ -117,20 +117,7 @@ final class ClickHouseProjection implements Projection {
     // Whoever ends something writes it once more: the erasure may have come in between.
     leavingTraces.addAll(deletedUsers.among(ending).erased());
     erased.forEach(user -> leavingTraces.add(user.user()));
-    endAgain(engagement, leavingTraces);
     erasedUsers.eraseEverythingOf(leavingTraces);
-  }
-
-  /**
-   * The erasure may have taken these rows away since they were counted here, and from nothing it
-   * cannot be seen which posts count too much: they are there once more, as ended ones.
-   */
-  private void endAgain(List<EngagementRow> engagement, Set<UUID> erased) {
-    rows.engagementByPost(
-        engagement.stream()
-            .filter(row -> erased.contains(row.user()))
-            .map(EngagementRow::ended)
-            .toList());
   }
 
   private void compute(List<EngagementRow> engagement) {
@@ -180,6 +167,16 @@ final class ClickHouseProjection implements Projection {
         .filter(row -> row.kind() == EngagementRow.LIKE || row.kind() == EngagementRow.COMMENT)
         .forEach(row -> users.add(row.user()));
     return users;
+  }
+
+  /** What was ordered once is not ordered again before ClickHouse is through with it. */
+  @Override
+  public boolean erase(UserErased gone) {
+    if (erasedUsers.isUnderWay(gone.user())) {
+      return false;
+    }
+    apply(Changes.of(List.of(gone)));
+    return erasedUsers.isNothingLeftOf(gone.user());
   }
 
   @Override

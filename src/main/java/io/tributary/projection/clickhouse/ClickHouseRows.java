@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 @Singleton
 final class ClickHouseRows {
   /** The highest that there is, as ClickHouse reads it: no other row outlives one with it. */
-  static final long LAST_VERSION = -1;
+  private static final long LAST_VERSION = -1;
 
   private static final int PUBLIC = 1;
   private static final int FOLLOWERS = 2;

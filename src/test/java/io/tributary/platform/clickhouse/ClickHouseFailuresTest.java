@@ -17,7 +17,7 @@ class ClickHouseFailuresTest {
 
   /** Events that were on their way then come again, instead of becoming dead letters. */
   @ParameterizedTest(name = "{0}")
-  @ValueSource(ints = {252, 341})
+  @ValueSource(ints = {252, 341, 692})
   void aServerThatIsBehindWithItsWorkIsAway(int code) {
     assertThat(refused(code)).isInstanceOf(Failure.Unavailable.class);
   }
