@@ -4,7 +4,9 @@ import io.tributary.projection.Change.UserErased;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -33,8 +35,14 @@ public interface Projection {
   /** It is whole again. */
   default void trust() {}
 
-  /** Forgets everything, to be filled anew. */
+  /** Forgets everything, to be filled anew; first of all which filling is in it. */
   void clear();
+
+  /** Notes which filling from PostgreSQL begins, now that it is empty. */
+  void begin(UUID filling);
+
+  /** The filling that began last, if the store has not been emptied or exchanged since. */
+  Optional<UUID> filling();
 
   /**
    * Takes out all that it has of the user but that it is gone. False while the store is still at

@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
 final class ClickHouseProjection implements Projection {
   private static final List<String> TABLES =
       List.of(
+          "fillings",
           "posts",
           "follows",
           "blocks",
@@ -49,6 +51,10 @@ final class ClickHouseProjection implements Projection {
           "feed_candidates_followees",
           "feed_candidates_affinity",
           "feed_candidates_trending");
+
+  private static final Query FILLING =
+      Query.named(
+          "projection.filling", "SELECT filling FROM fillings ORDER BY began_at DESC LIMIT 1");
 
   private final ClickHouse clickHouse;
   private final ClickHouseRows rows;
@@ -184,6 +190,16 @@ final class ClickHouseProjection implements Projection {
     for (String table : TABLES) {
       clickHouse.command(Query.named("projection.clear", "TRUNCATE TABLE " + table), Map.of());
     }
+  }
+
+  @Override
+  public void begin(UUID filling) {
+    rows.filling(filling);
+  }
+
+  @Override
+  public Optional<UUID> filling() {
+    return clickHouse.list(FILLING, Map.of(), row -> row.getUUID("filling")).stream().findFirst();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.tributary.projection.Reach;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /** State rows on their way into their tables: one insert a table. */
@@ -160,6 +161,10 @@ final class ClickHouseRows {
                 .micros(each.at())
                 .int64(each.version())
                 .uint8(each.living() ? 0 : 1));
+  }
+
+  void filling(UUID filling) {
+    insert("fillings", List.of("filling"), List.of(filling), RowBinary::uuid);
   }
 
   private <T> void insert(

@@ -98,6 +98,33 @@ class MigrationsIT {
   }
 
   @Test
+  void aRebuildThatRunsOrIsUnfinishedIsNotPulledOutFromUnder() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(13);
+    fresh
+        .database()
+        .run(
+            "INSERT INTO leases VALUES ('rebuild-redis', 0, gen_random_uuid(), 1, now() + interval"
+                + " '1 minute')");
+    assertThatThrownBy(() -> fresh.migrations().up())
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "V0014__mark_rebuilds.sql: a rebuild is running, by code that marks nothing; wait for"
+                + " its end, or end it");
+    fresh.database().run("UPDATE leases SET expires_at = now()");
+    fresh.migrations().up();
+
+    fresh
+        .database()
+        .run("INSERT INTO rebuilds VALUES ('redis', 'POSTS', '', now(), now(), gen_random_uuid())");
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(13))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("U0014__mark_rebuilds.sql: a rebuild is unfinished; run it to its end first");
+    fresh.database().run("DELETE FROM rebuilds");
+    assertThat(fresh.migrations().undoDownTo(13)).isEqualTo(1);
+  }
+
+  @Test
   void theOutboxStaysWhileEventsWait() {
     FreshDatabase fresh = FreshDatabase.make();
     fresh.migrations().up();
