@@ -78,9 +78,8 @@ final class PostgresTruthStore {
         row -> edge(Kind.BLOCK, row)),
     MUTES(Set.of(Kind.MUTE), edges("mutes", "muter_id", "muted_id"), row -> edge(Kind.MUTE, row)),
 
-    // Those who keep none of the next three have no use for them: that the versions of cached
-    // counts
-    // move is lost with the cache, and while they stay, so do the versions.
+    // Redis keeps none of the next three. Their events move the versions of cached counts there,
+    // which a rebuild leaves as they are; where those were lost, so were the cached counts.
 
     COMMENTS(
         Set.of(Kind.COMMENT, Kind.METRICS),
