@@ -10,12 +10,13 @@ import io.tributary.projection.Rebuild;
 import io.tributary.projection.Verification;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * {@code verify} and {@code rebuild}: work on projections beside the running service, in a process
@@ -25,8 +26,10 @@ public final class Maintain {
   private static final String USAGE =
       """
       usage: tributary verify [clickhouse | neo4j | redis]...   all of them, or some
-             tributary rebuild clickhouse | neo4j | redis       empties it and fills it from PostgreSQL, or goes on\
+             tributary rebuild clickhouse | neo4j | redis       empties it and fills it from PostgreSQL, or goes on
+             tributary rebuild STORE --from-start               does not go on where the last one stopped\
       """;
+  private static final String FROM_START = "--from-start";
   private static final int DIFFERENCES_SHOWN = 100;
   private static final Duration SETTLING = Duration.ofSeconds(15);
   private static final long SAY_EVERY = TimeUnit.SECONDS.toNanos(1);
@@ -43,8 +46,8 @@ public final class Maintain {
   /**
    * The process's exit code: 0 done and equal, 1 differences or a store that is away, 2 misused.
    */
-  static int run(String command, String[] names) {
-    return run(command, names, Map.of(), System.out, System.err);
+  static int run(String command, String[] words) {
+    return run(command, words, Map.of(), System.out, System.err);
   }
 
   /**
@@ -52,7 +55,7 @@ public final class Maintain {
    */
   public static int run(
       String command,
-      String[] names,
+      String[] words,
       Map<String, Object> configuration,
       PrintStream out,
       PrintStream err) {
@@ -63,11 +66,11 @@ public final class Maintain {
             .start()) {
       var maintain = new Maintain(context, out);
       Collection<Projection> all = context.getBeansOfType(Projection.class);
+      var names = new ArrayList<>(List.of(words));
+      boolean fromStart = command.equals("rebuild") && names.remove(FROM_START);
       List<Projection> chosen =
-          all.stream()
-              .filter(each -> names.length == 0 || Arrays.asList(names).contains(each.name()))
-              .toList();
-      boolean known = names.length == 0 || chosen.size() == names.length;
+          all.stream().filter(each -> names.isEmpty() || names.contains(each.name())).toList();
+      boolean known = names.isEmpty() || chosen.size() == names.size();
       if (!known || command.equals("rebuild") && chosen.size() != 1) {
         err.println(USAGE);
         return 2;
@@ -76,7 +79,7 @@ public final class Maintain {
       maintain.awaitPostgres();
       return switch (command) {
         case "verify" -> chosen.stream().mapToInt(maintain::verify).max().orElse(0);
-        case "rebuild" -> maintain.rebuild(chosen.getFirst());
+        case "rebuild" -> maintain.rebuild(chosen.getFirst(), fromStart);
         default -> throw new IllegalArgumentException(command);
       };
     } catch (RuntimeException failure) {
@@ -129,25 +132,24 @@ public final class Maintain {
             .toList());
   }
 
-  private int rebuild(Projection projection) {
+  private int rebuild(Projection projection, boolean fromStart) {
     long began = System.nanoTime();
-    long rows =
-        context
-            .getBean(Rebuild.class)
-            .run(
-                projection,
-                progress ->
-                    sayNow(
-                        "%s: %s, %d rows, %d s"
-                            .formatted(
-                                projection.name(),
-                                progress.stage().toLowerCase(java.util.Locale.ROOT),
-                                progress.rows(),
-                                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))));
-    context.getBean(DeadLetterWriter.class).forget(projection.name());
+    Consumer<Rebuild.Progress> telling =
+        progress ->
+            sayNow(
+                "%s: %s, %d rows, %d s"
+                    .formatted(
+                        projection.name(),
+                        progress.stage().toLowerCase(java.util.Locale.ROOT),
+                        progress.rows(),
+                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)));
+    Rebuild rebuild = context.getBean(Rebuild.class);
+    Rebuild.Filled filled =
+        fromStart ? rebuild.runFromStart(projection, telling) : rebuild.run(projection, telling);
+    context.getBean(DeadLetterWriter.class).forget(projection.name(), filled.since());
     out.printf(
         "%s: filled from %d rows in %.1f s%n",
-        projection.name(), rows, (System.nanoTime() - began) / 1e9);
+        projection.name(), filled.rows(), (System.nanoTime() - began) / 1e9);
     return 0;
   }
 

@@ -21,7 +21,7 @@ public final class Tributary {
       default -> {
         System.err.println(
             "usage: tributary [serve | migrate [info | undo VERSION] | verify [STORE]... | rebuild"
-                + " STORE]");
+                + " STORE [--from-start]]");
         System.exit(2);
       }
     }

@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
  */
 @Singleton
 final class PostgresLikeStore {
-  // What is older than the state that is there changes nothing, so that batches may come again.
-  // What
-  // ends a like that was not there leaves a row nevertheless: the like may come after it. The
-  // version
-  // is drawn a second time where the row was there, because the first was drawn before its lock.
+  // What is older than the latest act changes nothing, so that batches may come again; an act that
+  // leaves the state as it is may be that latest one, and its time is kept beside the state's own.
+  // What ends a like that was not there leaves a row nevertheless: the like may come after it. The
+  // version is drawn a second time where the row was there, because the first was drawn before its
+  // lock.
   static final Sql CHANGE =
       Sql.named(
           "likes.change",
@@ -41,19 +41,25 @@ final class PostgresLikeStore {
             SELECT $1, post_id, author_id, at, nextval('aggregate_versions')
             FROM item WHERE liked ORDER BY post_id
             ON CONFLICT (user_id, post_id) DO UPDATE
-            SET created_at = excluded.created_at, removed_at = NULL, version = nextval('aggregate_versions')
-            WHERE likes.removed_at <= excluded.created_at
-            RETURNING post_id, version),
+            SET created_at = CASE WHEN likes.removed_at IS NULL THEN likes.created_at ELSE excluded.created_at END,
+                removed_at = NULL,
+                repeated_at = CASE WHEN likes.removed_at IS NULL THEN excluded.created_at END,
+                version = CASE WHEN likes.removed_at IS NULL THEN likes.version ELSE nextval('aggregate_versions') END
+            WHERE excluded.created_at > %1$s OR likes.removed_at IS NOT NULL AND excluded.created_at = %1$s
+            RETURNING post_id, new.version, old.version IS DISTINCT FROM new.version AS changed),
           ended AS (
             INSERT INTO likes (user_id, post_id, post_author_id, created_at, removed_at, version)
             SELECT $1, post_id, author_id, at, at, nextval('aggregate_versions')
             FROM item WHERE NOT liked ORDER BY post_id
             ON CONFLICT (user_id, post_id) DO UPDATE
-            SET removed_at = excluded.removed_at, version = nextval('aggregate_versions')
-            WHERE likes.removed_at IS NULL AND likes.created_at <= excluded.removed_at
-            RETURNING post_id, new.version, old.version IS NOT NULL AS was_there)
-          SELECT post_id, version FROM begun UNION ALL SELECT post_id, version FROM ended WHERE was_there
-          """);
+            SET removed_at = coalesce(likes.removed_at, excluded.removed_at),
+                repeated_at = CASE WHEN likes.removed_at IS NOT NULL THEN excluded.removed_at END,
+                version = CASE WHEN likes.removed_at IS NOT NULL THEN likes.version ELSE nextval('aggregate_versions') END
+            WHERE excluded.removed_at > %1$s OR likes.removed_at IS NULL AND excluded.removed_at = %1$s
+            RETURNING post_id, new.version, old.version <> new.version AS changed)
+          SELECT post_id, version FROM begun WHERE changed UNION ALL SELECT post_id, version FROM ended WHERE changed
+          """
+              .formatted("greatest(likes.created_at, likes.removed_at, likes.repeated_at)"));
 
   static final Sql THERE =
       Sql.named(

@@ -13,7 +13,6 @@ import io.tributary.platform.metrics.MetricNames;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.platform.postgres.Session;
 import io.tributary.projection.Change.UserErased;
-import io.tributary.projection.Changes;
 import io.tributary.projection.Projection;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -182,8 +181,7 @@ final class Erasures {
       return false;
     }
     var gone = new UserErased(erasure.user(), erasure.version());
-    Call.background("erase", ONE_STORE).run(() -> projection.apply(Changes.of(List.of(gone))));
-    return true;
+    return Call.background("erase", ONE_STORE).call(() -> projection.erase(gone));
   }
 
   /** Notes it if the work says that nothing is left. */

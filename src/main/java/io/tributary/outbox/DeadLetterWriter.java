@@ -8,6 +8,7 @@ import io.tributary.projection.Projection;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,14 +93,17 @@ public final class DeadLetterWriter {
     }
   }
 
-  /** What a projection was filled with anew needs no letters of before. */
-  public void forget(String destination) {
+  /**
+   * What a projection was filled with anew needs no letters of before. Those that came since may be
+   * about what had been read already.
+   */
+  public void forget(String destination, Instant before) {
     Call.background("forget", Duration.ofSeconds(10))
         .run(
             () ->
                 postgres.write(
                     session -> {
-                      store.forget(session, destination);
+                      store.forget(session, destination, before);
                       return true;
                     }));
   }

@@ -5,6 +5,7 @@ import io.tributary.platform.postgres.Session;
 import io.tributary.platform.postgres.Sql;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,7 +46,9 @@ final class PostgresDeadLetterStore {
           "DELETE FROM dead_letters WHERE destination = $1 AND event_id = $2");
 
   private static final Sql FORGET =
-      Sql.named("dead_letters.forget", "DELETE FROM dead_letters WHERE destination = $1");
+      Sql.named(
+          "dead_letters.forget",
+          "DELETE FROM dead_letters WHERE destination = $1 AND failed_at < $2");
 
   private static final Sql LIST =
       Sql.named(
@@ -105,8 +108,8 @@ final class PostgresDeadLetterStore {
     transaction.update(REMOVE, destination, event);
   }
 
-  void forget(Session session, String destination) {
-    session.update(FORGET, destination);
+  void forget(Session session, String destination, Instant before) {
+    session.update(FORGET, destination, before);
   }
 
   List<DeadLetterSummary> list(Session session, int limit) {
@@ -121,7 +124,7 @@ final class PostgresDeadLetterStore {
         row.get("aggregate_id", String.class),
         row.get("version", Long.class),
         row.get("attempts", Integer.class),
-        row.get("failed_at", java.time.Instant.class),
+        row.get("failed_at", Instant.class),
         row.get("last_error", String.class));
   }
 }

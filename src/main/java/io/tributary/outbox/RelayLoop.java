@@ -46,7 +46,13 @@ final class RelayLoop {
   private final InstantSource clock;
   private final Signal signal = new Signal();
   private final CarriedMeters meters;
+
+  /**
+   * Not beyond a failure: PostgreSQL may have failed over, and its new primary gives numbers once
+   * more that transactions had which are lost. What it knows of our progress fits what it has.
+   */
   private final Map<Short, Position> positions = new HashMap<>();
+
   private volatile boolean closed;
   private @Nullable Thread thread;
   private @Nullable String complaint;
@@ -103,10 +109,12 @@ final class RelayLoop {
                 : shorter(idle.multipliedBy(2), config.pollAtMost());
         pause = step.more() ? Duration.ZERO : idle;
       } catch (Failure | Carrier.Refuses away) {
+        positions.clear();
         complain(String.valueOf(away.getMessage()), null);
         pause = patience;
         patience = shorter(patience.multipliedBy(2), LONGEST_PAUSE);
       } catch (RuntimeException defect) {
+        positions.clear();
         complain(defect.toString(), defect);
         pause = LONGEST_PAUSE;
       }

@@ -14,9 +14,13 @@ import io.tributary.projection.Change.UserChanged;
 import io.tributary.projection.Change.UserErased;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,9 @@ final class PostgresTruthStore {
 
   /** One kind of rows, in the order of its key. */
   enum Stage {
+    // For all: whoever keeps nothing of users must know which are gone.
     USERS(
+        EnumSet.allOf(Kind.class),
         """
         SELECT id::text AS position, id, deleted_at IS NULL AS living, coalesce(e.version, u.version) AS version,
                e.user_id IS NOT NULL AS erased
@@ -44,6 +50,7 @@ final class PostgresTruthStore {
     // Of an erased user's posts only their ids are left, which no projection is to have.
 
     POSTS(
+        Set.of(Kind.POST),
         """
         SELECT id::text AS position, id, author_id, category, tags, visibility, created_at,
                deleted_at IS NULL AS living, version
@@ -61,11 +68,21 @@ final class PostgresTruthStore {
                 time(row, "created_at"),
                 version(row))),
 
-    FOLLOWS(edges("follows", "follower_id", "followee_id"), row -> edge(Kind.FOLLOW, row)),
-    BLOCKS(edges("blocks", "blocker_id", "blocked_id"), row -> edge(Kind.BLOCK, row)),
-    MUTES(edges("mutes", "muter_id", "muted_id"), row -> edge(Kind.MUTE, row)),
+    FOLLOWS(
+        Set.of(Kind.FOLLOW),
+        edges("follows", "follower_id", "followee_id"),
+        row -> edge(Kind.FOLLOW, row)),
+    BLOCKS(
+        Set.of(Kind.BLOCK),
+        edges("blocks", "blocker_id", "blocked_id"),
+        row -> edge(Kind.BLOCK, row)),
+    MUTES(Set.of(Kind.MUTE), edges("mutes", "muter_id", "muted_id"), row -> edge(Kind.MUTE, row)),
+
+    // Redis keeps none of the next three. Their events move the versions of cached counts there,
+    // which a rebuild leaves as they are; where those were lost, so were the cached counts.
 
     COMMENTS(
+        Set.of(Kind.COMMENT, Kind.METRICS),
         """
         SELECT c.id::text AS position, c.id, c.author_id AS user_id, c.post_id, p.author_id AS post_author_id,
                p.created_at AS post_created_at, c.created_at, c.deleted_at IS NULL AS living, c.version
@@ -82,6 +99,7 @@ final class PostgresTruthStore {
                 version(row))),
 
     LIKES(
+        Set.of(Kind.LIKE, Kind.METRICS),
         """
         SELECT l.user_id || '/' || l.post_id AS position, l.user_id, l.post_id, l.post_author_id,
                p.created_at AS post_created_at, coalesce(l.removed_at, l.created_at) AS at,
@@ -94,6 +112,7 @@ final class PostgresTruthStore {
                 id(row, "user_id"), target(row), living(row), time(row, "at"), version(row))),
 
     ENGAGEMENT(
+        Set.of(Kind.ENGAGEMENT, Kind.METRICS),
         """
         SELECT e.user_id || '/' || e.id AS position, e.id, e.kind, e.user_id, e.post_id, e.post_author_id,
                p.created_at AS post_created_at, e.occurred_at, e.version
@@ -111,10 +130,15 @@ final class PostgresTruthStore {
                         time(row, "occurred_at"))),
                 version(row)));
 
+    private final Set<Kind> kinds;
     private final Sql sql;
     private final Function<Row, Change> change;
 
-    Stage(String text, Function<Row, Change> change) {
+    /**
+     * @param kinds what is made of these rows
+     */
+    Stage(Set<Kind> kinds, String text, Function<Row, Change> change) {
+      this.kinds = kinds;
       this.sql = Sql.named("truth." + name().toLowerCase(java.util.Locale.ROOT), text);
       this.change = change;
     }
@@ -123,9 +147,12 @@ final class PostgresTruthStore {
       return sql.text().contains("$3");
     }
 
-    /** What comes after it; null after the last. */
-    @Nullable Stage next() {
-      return ordinal() + 1 < values().length ? values()[ordinal() + 1] : null;
+    /** What comes after it for one who keeps these kinds; null after the last. */
+    @Nullable Stage next(Set<Kind> kept) {
+      return Stream.of(values())
+          .filter(each -> each.ordinal() > ordinal() && !Collections.disjoint(each.kinds, kept))
+          .findFirst()
+          .orElse(null);
     }
   }
 

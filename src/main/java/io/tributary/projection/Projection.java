@@ -1,9 +1,12 @@
 package io.tributary.projection;
 
+import io.tributary.projection.Change.UserErased;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -35,8 +38,23 @@ public interface Projection {
   /** It is whole again. */
   default void trust() {}
 
-  /** Forgets everything, to be filled anew. */
+  /** Forgets everything, to be filled anew; first of all which filling is in it. */
   void clear();
+
+  /** Notes which filling from PostgreSQL begins, now that it is empty. */
+  void begin(UUID filling);
+
+  /** The filling that began last, if the store has not been emptied or exchanged since. */
+  Optional<UUID> filling();
+
+  /**
+   * Takes out all that it has of the user but that it is gone. False while the store is still at
+   * it: then it is to be asked again.
+   */
+  default boolean erase(UserErased gone) {
+    apply(Changes.of(List.of(gone)));
+    return true;
+  }
 
   /** Of what it keeps a copy. */
   Set<Kind> kinds();

@@ -169,6 +169,30 @@ class EngagementJourneyIT {
   }
 
   @Test
+  void anActThatLeftTheStateAsItWasIsNotUndoneByAnOlderOne() {
+    Instant now = service.clock().instant();
+    given.record(fan, given.item(ENGAGEMENT_KIND_LIKE, post, now.minusSeconds(60)));
+    EngagementItem likedAgain = given.item(ENGAGEMENT_KIND_LIKE, post, now.minusSeconds(40));
+    assertThat(given.record(fan, likedAgain).getUnchanged()).isEqualTo(1);
+    EngagementItem late = given.item(ENGAGEMENT_KIND_UNLIKE, post, now.minusSeconds(50));
+    assertThat(given.record(fan, late).getUnchanged()).isEqualTo(1);
+    assertThat(countsOf(fan).getLikedByViewer()).isTrue();
+
+    given.record(fan, given.item(ENGAGEMENT_KIND_UNLIKE, post, now.minusSeconds(30)));
+    EngagementItem endedAgain = given.item(ENGAGEMENT_KIND_UNLIKE, post, now.minusSeconds(10));
+    assertThat(given.record(fan, endedAgain).getUnchanged()).isEqualTo(1);
+    EngagementItem lateToo = given.item(ENGAGEMENT_KIND_LIKE, post, now.minusSeconds(20));
+    assertThat(given.record(fan, lateToo).getUnchanged()).isEqualTo(1);
+    assertThat(countsOf(fan).getLikes()).isZero();
+    assertThat(
+            service
+                .database()
+                .count("SELECT count(*) FROM outbox WHERE event_type LIKE 'post_%liked'"))
+        .as("what others hear of are changes")
+        .isEqualTo(2);
+  }
+
+  @Test
   void aLikeThatWasOverInItsBatchDoesNotBeginByComingAgain() {
     Instant now = service.clock().instant();
     EngagementItem like = given.item(ENGAGEMENT_KIND_LIKE, post, now.minusSeconds(20));

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,21 +93,36 @@ class EraseUserIT {
     assertThat(everywhere.holding(WORD)).as("of its words").isEmpty();
     assertThat(everywhere.holding(victim.id()))
         .as("of its id: that it is gone, and what others did to its posts")
-        .isSubsetOf(
-            "postgres users",
-            "postgres erasures",
-            "postgres posts",
-            "postgres likes",
-            "postgres engagement_events",
-            // That it is deleted, and what others did since.
-            "postgres outbox",
-            "postgres dead_letters",
-            "clickhouse deleted_users",
-            "clickhouse engagement_by_post",
-            "clickhouse engagement_by_user",
-            "neo4j node with 0 edges",
-            "redis tributary:user:{%s}:facts".formatted(victim.id()),
-            "redis tributary:user:{%s}:version".formatted(victim.id()));
+        .isSubsetOf(mayStay());
+  }
+
+  /** What came late is taken out again, by ClickHouse in its own time. */
+  private void awaitNothingIsLeft() {
+    var everywhere = new Everywhere(writer);
+    Eventually.holds(
+        LONG,
+        () ->
+            everywhere.holding(WORD).isEmpty()
+                && mayStay().containsAll(everywhere.holding(victim.id())));
+    assertNothingIsLeft();
+  }
+
+  private Set<String> mayStay() {
+    return Set.of(
+        "postgres users",
+        "postgres erasures",
+        "postgres posts",
+        "postgres likes",
+        "postgres engagement_events",
+        // That it is deleted, and what others did since.
+        "postgres outbox",
+        "postgres dead_letters",
+        "clickhouse deleted_users",
+        "clickhouse engagement_by_post",
+        "clickhouse engagement_by_user",
+        "neo4j node with 0 edges",
+        "redis tributary:user:{%s}:facts".formatted(victim.id()),
+        "redis tributary:user:{%s}:version".formatted(victim.id()));
   }
 
   private EngagementCounts countsOfTheFriendsPost() {
@@ -204,7 +220,7 @@ class EraseUserIT {
         // One by one, as they would come if they had failed.
         all.forEach(event -> new Relayed(projection).apply(event));
       }
-      assertNothingIsLeft();
+      awaitNothingIsLeft();
       DeadLetterWriter letters = carrier.bean(DeadLetterWriter.class);
       assertThat(asked(() -> letters.replay("redis", 1_000)).failed()).isZero();
       assertNothingIsLeft();

@@ -2,6 +2,9 @@ package io.tributary.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.Service;
@@ -11,6 +14,7 @@ import io.tributary.harness.Together;
 import io.tributary.platform.lease.Leases;
 import io.tributary.platform.postgres.Postgres;
 import io.tributary.platform.redis.Redis;
+import io.tributary.projection.Owners;
 import io.tributary.projection.Projection;
 import io.tributary.projection.Rebuild;
 import io.tributary.projection.redis.SafetyFacts;
@@ -26,9 +30,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Every change arrives in every projection, once in effect, whatever happens on the way. */
 class RelayIT {
+  private static final String LONGER_THAN_THE_OUTAGE = "60s";
+
   private Service writer;
   private Fixtures given;
   private Troubles troubles;
@@ -243,6 +250,52 @@ class RelayIT {
       Carrying.agree(carrier);
       assertThat(writer.database().count("SELECT count(*) FROM rebuilds")).isZero();
     }
+  }
+
+  /** What it knows of our progress fits what it has; what a pod remembers of it may not. */
+  @Test
+  void afterAFailureThePodGoesByWhatPostgresKnowsOfItsProgress() {
+    var log = new ListAppender<ILoggingEvent>();
+    var logger = (Logger) LoggerFactory.getLogger(RelayLoop.class);
+    log.start();
+    logger.addAppender(log);
+    try (TcpProxy proxy = new TcpProxy(Stores.postgres()).open();
+        Service carrier =
+            Carrying.another(
+                Map.of("postgres.port", proxy.port(), "leases.life", LONGER_THAN_THE_OUTAGE))) {
+      String user = given.user();
+      Eventually.holds(() -> holds(user));
+
+      proxy.shut();
+      Eventually.holds(() -> says(log, "events to neo4j wait"));
+      asked(
+          () -> {
+            Carrying.projection(writer, "neo4j").clear();
+            return true;
+          });
+      // As one that failed over and had been told less.
+      writer.database().run("DELETE FROM relay_progress WHERE destination = 'neo4j'");
+      proxy.open();
+      Eventually.holds(() -> holds(user));
+      Eventually.holds(() -> says(log, "events to neo4j go on"));
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  private static boolean says(ListAppender<ILoggingEvent> log, String words) {
+    // Who appends holds it too.
+    synchronized (log) {
+      return log.list.stream().anyMatch(each -> each.getFormattedMessage().contains(words));
+    }
+  }
+
+  private boolean holds(String user) {
+    return !asked(
+            () ->
+                Carrying.projection(writer, "neo4j")
+                    .contents(new Owners(List.of(UUID.fromString(user)), List.of())))
+        .isEmpty();
   }
 
   @Test

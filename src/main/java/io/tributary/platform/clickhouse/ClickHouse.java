@@ -92,7 +92,10 @@ public final class ClickHouse {
             .useTimeZone("UTC")
             // Whoever calls us decides whether to try again; reads go on to the next connection.
             .setMaxRetries(0)
-            .retryOnFailures(ClientFaultCause.NoHttpResponse);
+            .retryOnFailures(ClientFaultCause.NoHttpResponse)
+            // Tables are divided by month, and whoever brings in or deletes the posts of ten years
+            // writes to all of them at once.
+            .serverSetting("max_partitions_per_insert_block", "0");
     config.endpoints().forEach(builder::addEndpoint);
     return builder.build();
   }

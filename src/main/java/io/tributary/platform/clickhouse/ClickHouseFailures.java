@@ -45,8 +45,9 @@ final class ClickHouseFailures {
         LOG.warn("clickhouse is not as it should be: {}", refused.getMessage());
         yield away();
       }
-      // Killed, too many at once, out of memory, shutting down, read-only, no coordination.
-      case 202, 209, 210, 236, 241, 242, 279, 394, 425, 439, 999 -> away();
+      // Killed, too many at once, out of memory, shutting down, read-only, no coordination; behind
+      // with its merges or mutations, or with what others of its replicas are to do too.
+      case 202, 209, 210, 236, 241, 242, 252, 279, 341, 394, 425, 439, 692, 999 -> away();
       default -> refused;
     };
   }

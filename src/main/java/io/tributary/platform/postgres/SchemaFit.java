@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 @Singleton
 public final class SchemaFit {
   /** The newest migration that the code relies on. */
-  public static final int REQUIRED = 13;
+  public static final int REQUIRED = 15;
 
   /** What is known of the schema, in a sentence for operators where it is not good. */
   public sealed interface State {

@@ -18,6 +18,9 @@ public final class Keys {
   /** There while the copy is being filled and lacks what it should know. Of the stamps' slot. */
   public static final String INCOMPLETE = "tributary:facts:{all}:incomplete";
 
+  /** Which filling of the copy began last. Of the stamps' slot. */
+  public static final String FILLING = "tributary:facts:{all}:filling";
+
   /** When the copy was last said to be whole. Of the stamps' slot. */
   public static final String LIFE = "tributary:facts:{all}:life";
 

@@ -19,6 +19,8 @@ final class ClickHouseAggregates {
   /** Ids travel in the address of the request, which servers bound to about a megabyte. */
   private static final int AT_ONCE = 1000;
 
+  // What erased users did has ended with their mark, however long its rows stay; a post of which
+  // nothing else is known gets zeros.
   private static final Query METRICS =
       Query.named(
           "projection.post_metrics",
@@ -32,7 +34,9 @@ final class ClickHouseAggregates {
                  toUInt64(toUnixTimestamp64Micro(now64(6)))
           FROM (
             SELECT post_id, kind, user_id, event_id, any(author_id) AS author_id,
-                   any(post_created_at) AS post_created_at, argMax(is_deleted, version) AS is_deleted
+                   any(post_created_at) AS post_created_at,
+                   argMax(is_deleted, version) = 1
+                     OR user_id IN (SELECT user_id FROM deleted_users WHERE erased = 1) AS is_deleted
             FROM engagement_by_post
             WHERE post_id IN {posts:Array(UUID)}
             GROUP BY post_id, kind, user_id, event_id)

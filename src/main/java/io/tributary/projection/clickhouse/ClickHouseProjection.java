@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
 final class ClickHouseProjection implements Projection {
   private static final List<String> TABLES =
       List.of(
+          "fillings",
           "posts",
           "follows",
           "blocks",
@@ -49,6 +51,10 @@ final class ClickHouseProjection implements Projection {
           "feed_candidates_followees",
           "feed_candidates_affinity",
           "feed_candidates_trending");
+
+  private static final Query FILLING =
+      Query.named(
+          "projection.filling", "SELECT filling FROM fillings ORDER BY began_at DESC LIMIT 1");
 
   private final ClickHouse clickHouse;
   private final ClickHouseRows rows;
@@ -117,20 +123,7 @@ final class ClickHouseProjection implements Projection {
     // Whoever ends something writes it once more: the erasure may have come in between.
     leavingTraces.addAll(deletedUsers.among(ending).erased());
     erased.forEach(user -> leavingTraces.add(user.user()));
-    endAgain(engagement, leavingTraces);
     erasedUsers.eraseEverythingOf(leavingTraces);
-  }
-
-  /**
-   * The erasure may have taken these rows away since they were counted here, and from nothing it
-   * cannot be seen which posts count too much: they are there once more, as ended ones.
-   */
-  private void endAgain(List<EngagementRow> engagement, Set<UUID> erased) {
-    rows.engagementByPost(
-        engagement.stream()
-            .filter(row -> erased.contains(row.user()))
-            .map(EngagementRow::ended)
-            .toList());
   }
 
   private void compute(List<EngagementRow> engagement) {
@@ -182,11 +175,31 @@ final class ClickHouseProjection implements Projection {
     return users;
   }
 
+  /** What was ordered once is not ordered again before ClickHouse is through with it. */
+  @Override
+  public boolean erase(UserErased gone) {
+    if (erasedUsers.isUnderWay(gone.user())) {
+      return false;
+    }
+    apply(Changes.of(List.of(gone)));
+    return erasedUsers.isNothingLeftOf(gone.user());
+  }
+
   @Override
   public void clear() {
     for (String table : TABLES) {
       clickHouse.command(Query.named("projection.clear", "TRUNCATE TABLE " + table), Map.of());
     }
+  }
+
+  @Override
+  public void begin(UUID filling) {
+    rows.filling(filling);
+  }
+
+  @Override
+  public Optional<UUID> filling() {
+    return clickHouse.list(FILLING, Map.of(), row -> row.getUUID("filling")).stream().findFirst();
   }
 
   @Override

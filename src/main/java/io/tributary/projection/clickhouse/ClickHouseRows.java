@@ -10,13 +10,14 @@ import io.tributary.projection.Reach;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /** State rows on their way into their tables: one insert a table. */
 @Singleton
 final class ClickHouseRows {
   /** The highest that there is, as ClickHouse reads it: no other row outlives one with it. */
-  static final long LAST_VERSION = -1;
+  private static final long LAST_VERSION = -1;
 
   private static final int PUBLIC = 1;
   private static final int FOLLOWERS = 2;
@@ -160,6 +161,10 @@ final class ClickHouseRows {
                 .micros(each.at())
                 .int64(each.version())
                 .uint8(each.living() ? 0 : 1));
+  }
+
+  void filling(UUID filling) {
+    insert("fillings", List.of("filling"), List.of(filling), RowBinary::uuid);
   }
 
   private <T> void insert(

@@ -52,12 +52,6 @@ record EngagementRow(
         kind, each.user(), each.event(), each.post(), each.at(), version, true);
   }
 
-  /** For good. */
-  EngagementRow ended() {
-    return new EngagementRow(
-        kind, user, event, post, at, ClickHouseRows.LAST_VERSION, /* living= */ false);
-  }
-
   boolean saysSomethingOfAffinity() {
     return kind != IMPRESSION;
   }

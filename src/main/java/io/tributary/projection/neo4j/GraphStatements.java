@@ -108,6 +108,16 @@ final class GraphStatements {
           RETURN count(*) AS gone
           """);
 
+  // One node beside the graph, which says which filling is in it.
+  static final Cypher BEGIN_FILLING =
+      Cypher.named("projection.begin_filling", "CREATE (:Filling {id: $filling})");
+
+  static final Cypher FILLING =
+      Cypher.named("projection.filling", "MATCH (filling:Filling) RETURN filling.id AS id");
+
+  static final Cypher FORGET_FILLING =
+      Cypher.named("projection.forget_filling", "MATCH (filling:Filling) DELETE filling");
+
   static final Cypher LIVING_USERS =
       Cypher.named(
           "projection.contents_users",

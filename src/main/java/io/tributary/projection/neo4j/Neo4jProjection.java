@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -170,6 +171,7 @@ public final class Neo4jProjection implements Projection {
 
   @Override
   public void clear() {
+    neo4j.write(GraphStatements.FORGET_FILLING, Map.of());
     // A user with a million edges would be one huge transaction, so edges go first.
     clear(GraphStatements.CLEAR_EDGES);
     clear(GraphStatements.CLEAR_USERS);
@@ -183,6 +185,19 @@ public final class Neo4jProjection implements Projection {
               .write(statement, Map.of("limit", CLEARED_AT_ONCE), row -> row.get("gone").asLong())
               .getFirst();
     } while (gone > 0);
+  }
+
+  @Override
+  public void begin(UUID filling) {
+    neo4j.write(GraphStatements.BEGIN_FILLING, Map.of("filling", filling.toString()));
+  }
+
+  @Override
+  public Optional<UUID> filling() {
+    return neo4j
+        .read(GraphStatements.FILLING, Map.of(), row -> UUID.fromString(row.get("id").asString()))
+        .stream()
+        .findFirst();
   }
 
   @Override

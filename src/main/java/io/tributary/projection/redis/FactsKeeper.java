@@ -44,7 +44,7 @@ final class FactsKeeper {
         return;
       }
       LOG.warn("the copy of the safety facts in redis is not whole and is filled from postgres");
-      long rows = rebuild.run(projection, progress -> {});
+      long rows = rebuild.run(projection, progress -> {}).rows();
       LOG.info("the copy of the safety facts in redis is whole again, filled from {} rows", rows);
     } catch (Failure | IllegalStateException awayOrBusy) {
       LOG.info("the copy of the safety facts is not filled yet: {}", awayOrBusy.getMessage());

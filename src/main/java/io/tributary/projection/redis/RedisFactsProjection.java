@@ -343,7 +343,8 @@ public final class RedisFactsProjection implements Projection {
   @Override
   public void clear() {
     stamps.forget();
-    var unused = redis.call("facts.clear", commands -> commands.unlink(Keys.CAUGHT_UP));
+    var unused =
+        redis.call("facts.clear", commands -> commands.unlink(Keys.FILLING, Keys.CAUGHT_UP));
     eachKey(
         keys -> {
           String[] copies =
@@ -352,6 +353,18 @@ public final class RedisFactsProjection implements Projection {
             redis.call("facts.clear", commands -> commands.unlink(copies));
           }
         });
+  }
+
+  @Override
+  public void begin(UUID filling) {
+    var unused =
+        redis.call("facts.begin", commands -> commands.set(Keys.FILLING, Ids.bytes(filling)));
+  }
+
+  @Override
+  public Optional<UUID> filling() {
+    return Optional.ofNullable(redis.call("facts.filling", commands -> commands.get(Keys.FILLING)))
+        .map(Ids::fromBytes);
   }
 
   @Override

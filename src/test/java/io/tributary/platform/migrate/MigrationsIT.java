@@ -98,6 +98,62 @@ class MigrationsIT {
   }
 
   @Test
+  void aRebuildThatRunsOrIsUnfinishedIsNotPulledOutFromUnder() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(13);
+    fresh
+        .database()
+        .run(
+            "INSERT INTO leases VALUES ('rebuild-redis', 0, gen_random_uuid(), 1, now() + interval"
+                + " '1 minute')");
+    assertThatThrownBy(() -> fresh.migrations().up())
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "V0014__mark_rebuilds.sql: a rebuild is running, by code that marks nothing; wait for"
+                + " its end, or end it");
+    fresh.database().run("UPDATE leases SET expires_at = now()");
+    fresh.migrations().up();
+
+    fresh
+        .database()
+        .run("INSERT INTO rebuilds VALUES ('redis', 'POSTS', '', now(), now(), gen_random_uuid())");
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(13))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("U0014__mark_rebuilds.sql: a rebuild is unfinished; run it to its end first");
+    fresh.database().run("DELETE FROM rebuilds");
+    assertThat(fresh.migrations().undoDownTo(13)).isEqualTo(1);
+  }
+
+  @Test
+  void whenLikesWereRepeatedIsNotForgotten() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.upTo(14);
+    fresh.database().run("ALTER TABLE likes ADD COLUMN repeated_at text");
+    assertThatThrownBy(() -> fresh.migrations().up())
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "V0015__keep_latest_acts.sql: likes has a column repeated_at that is not ours; rename"
+                + " it first");
+    fresh.database().run("ALTER TABLE likes DROP COLUMN repeated_at");
+    fresh.migrations().up();
+
+    fresh
+        .database()
+        .run(
+            """
+            INSERT INTO likes
+            VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), NULL, 1, now() + interval '1 s')
+            """);
+    assertThatThrownBy(() -> fresh.migrations().undoDownTo(14))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "U0015__keep_latest_acts.sql: likes were repeated, and an older act that comes late"
+                + " would undo them");
+    fresh.database().run("UPDATE likes SET removed_at = now() + interval '2 s'");
+    assertThat(fresh.migrations().undoDownTo(14)).isEqualTo(1);
+  }
+
+  @Test
   void theOutboxStaysWhileEventsWait() {
     FreshDatabase fresh = FreshDatabase.make();
     fresh.migrations().up();

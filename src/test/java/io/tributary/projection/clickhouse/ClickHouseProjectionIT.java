@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.events.v1.Envelope;
 import io.tributary.events.v1.PostVisibility;
+import io.tributary.harness.Eventually;
 import io.tributary.harness.Service;
 import io.tributary.harness.Together;
 import io.tributary.harness.WithService;
@@ -154,16 +155,90 @@ class ClickHouseProjectionIT {
                     return true;
                   }));
     }
-    assertThat(
-            Relayed.asked(
-                () ->
-                    clickHouse.list(
-                        Query.named(
-                            "test.counts",
-                            "SELECT DISTINCT likes, comments FROM post_metrics FINAL"),
-                        Map.of(),
-                        row -> row.getLong("likes") + "/" + row.getLong("comments"))))
-        .containsExactly("1/0");
+    assertThat(counts()).containsExactly("1/0");
+  }
+
+  /** Mutations may take as long as they want: nobody waits for them, or orders them twice. */
+  @Test
+  void anErasureIsOrderedOnceAndDoneWhenClickHouseIsThroughWithIt() {
+    UUID user = id(7_000);
+    var target = new Target(id(3), id(1), now.minusSeconds(60));
+    relayed.apply(Envelopes.like(id(2), target, true, now, 10));
+    relayed.apply(Envelopes.like(user, target, true, now, 11));
+    var gone = new UserErased(user, 13);
+    eachTableOfEngagement("STOP");
+    try {
+      assertThat(erased(gone)).isFalse();
+      long ordered = orderedFor(user);
+      assertThat(ordered).isPositive();
+      assertThat(erased(gone)).isFalse();
+      assertThat(orderedFor(user)).isEqualTo(ordered);
+      assertThat(counts()).as("its rows are still there").containsExactly("1/0");
+
+      relayed.apply(Envelopes.like(id(2), new Target(id(4), user, now), true, now, 14));
+      assertThat(orderedFor(user)).as("nothing of its own came").isEqualTo(ordered);
+      relayed.apply(Envelopes.comment(id(9_000), user, target, true, now, 12));
+      assertThat(orderedFor(user)).as("what comes late is ordered too").isGreaterThan(ordered);
+    } finally {
+      eachTableOfEngagement("START");
+    }
+    Eventually.holds(() -> erased(gone));
+    assertThat(rowsOf(user)).isZero();
+    assertThat(counts()).containsExactly("1/0");
+  }
+
+  private boolean erased(UserErased gone) {
+    return Relayed.asked(() -> projection.erase(gone));
+  }
+
+  private void eachTableOfEngagement(String what) {
+    for (String table : List.of("engagement_by_post", "engagement_by_user")) {
+      Relayed.asked(
+          () -> {
+            clickHouse.command(
+                Query.named("test.merges", "SYSTEM " + what + " MERGES " + table), Map.of());
+            return true;
+          });
+    }
+  }
+
+  private long orderedFor(UUID user) {
+    return number(
+        """
+        SELECT count() AS number FROM system.mutations
+        WHERE database = currentDatabase() AND position(command, {user:String}) > 0
+        """,
+        user);
+  }
+
+  private long rowsOf(UUID user) {
+    return number(
+        """
+        SELECT count() AS number FROM (
+          SELECT user_id FROM engagement_by_post UNION ALL SELECT user_id FROM engagement_by_user)
+        WHERE user_id = {user:UUID}
+        """,
+        user);
+  }
+
+  private long number(String sql, UUID user) {
+    return Relayed.asked(
+            () ->
+                clickHouse.list(
+                    Query.named("test.number", sql),
+                    Map.of("user", user.toString()),
+                    row -> row.getLong("number")))
+        .getFirst();
+  }
+
+  private List<String> counts() {
+    return Relayed.asked(
+        () ->
+            clickHouse.list(
+                Query.named(
+                    "test.counts", "SELECT DISTINCT likes, comments FROM post_metrics FINAL"),
+                Map.of(),
+                row -> row.getLong("likes") + "/" + row.getLong("comments")));
   }
 
   /** More than one portion of every statement that takes ids. */
