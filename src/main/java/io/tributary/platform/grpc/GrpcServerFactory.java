@@ -42,6 +42,7 @@ final class GrpcServerFactory {
       List<BindableService> endpoints,
       HealthStatusManager health,
       OpenStreams streams,
+      UnreadRequests unread,
       Security security,
       Traces traces,
       MeterRegistry meters) {
@@ -63,10 +64,12 @@ final class GrpcServerFactory {
     server.maxInboundMetadataSize(config.maxHeaderBytes());
     server.maxRstFramesPerWindow(RESETS, RESETS_WITHIN_SECONDS);
     security.secure(server);
-    server.addService(ServerInterceptors.intercept(health.getHealthService(), streams));
+    server.addService(
+        ServerInterceptors.interceptForward(health.getHealthService(), streams, unread));
     if (config.reflection()) {
       server.addService(
-          ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), streams));
+          ServerInterceptors.interceptForward(
+              ProtoReflectionServiceV1.newInstance(), streams, unread));
     }
     List<ServerInterceptor> onBytes =
         List.of(
@@ -80,6 +83,8 @@ final class GrpcServerFactory {
                 meters),
             new AnswerSizeInterceptor(config.maxAnswerBytes()));
     List<ServerInterceptor> onMessages =
+            // Behind all that must hear of a call's end.
+            unread,
         List.of(
             new ValidationInterceptor(
                 MessageRules.of(endpoints.stream().flatMap(GrpcServerFactory::requests).toList())),
