@@ -71,20 +71,22 @@ final class GrpcServerFactory {
           ServerInterceptors.interceptForward(
               ProtoReflectionServiceV1.newInstance(), streams, unread));
     }
+    Set<String> methods = methods(endpoints);
     List<ServerInterceptor> onBytes =
         List.of(
             new CallInterceptor(),
             new TraceInterceptor(traces),
             new MetricsInterceptor(meters),
+            security.audit(methods),
             new FailureInterceptor(),
-            security.interceptor(methods(endpoints)),
+            security.interceptor(methods),
             new SheddingInterceptor(
                 new CallsAtOnce(config.callsAtOnce(), config.bulkPercent(), config.livePercent()),
                 meters),
-            new AnswerSizeInterceptor(config.maxAnswerBytes()));
-    List<ServerInterceptor> onMessages =
             // Behind all that must hear of a call's end.
             unread,
+            new AnswerSizeInterceptor(config.maxAnswerBytes()));
+    List<ServerInterceptor> onMessages =
         List.of(
             new ValidationInterceptor(
                 MessageRules.of(endpoints.stream().flatMap(GrpcServerFactory::requests).toList())),
