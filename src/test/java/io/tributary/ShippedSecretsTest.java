@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippedSecretsTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"postgres.password", "clickhouse.password", "neo4j.password", "page-tokens.keys"})
+      strings = {
+        "postgres.password",
+        "clickhouse.password",
+        "neo4j.password",
+        "redis.password",
+        "page-tokens.keys"
+      })
   void areEmptyWhereTheEnvironmentNamesNone(String key) {
     try (Environment configuration =
         ApplicationContext.builder().environmentPropertySource(false).build().getEnvironment()) {

@@ -27,6 +27,7 @@ public final class Call {
   private volatile @Nullable Trace trace;
   private volatile @Nullable UUID onlyActor;
   private volatile @Nullable UUID actor;
+  private volatile @Nullable String subject;
   private volatile boolean cancelled;
 
   public Call(String method, String caller, String correlationId, Deadline deadline) {
@@ -155,6 +156,15 @@ public final class Call {
   public void calledBy(String service, @Nullable UUID onlyAs) {
     this.caller = service;
     this.onlyActor = onlyAs;
+  }
+
+  /** Whom or what it is about, if its request names one: {@code user_id 0190…}. */
+  public @Nullable String subject() {
+    return subject;
+  }
+
+  public void isAbout(String named) {
+    this.subject = named;
   }
 
   public @Nullable Trace trace() {

@@ -171,7 +171,16 @@ public abstract sealed class Failure extends RuntimeException {
   /** The caller's time is over. */
   public static final class DeadlineExceeded extends Failure {
     public DeadlineExceeded() {
-      super("DEADLINE_EXCEEDED", "the deadline passed before the answer was ready");
+      this("DEADLINE_EXCEEDED", "the deadline passed before the answer was ready");
+    }
+
+    private DeadlineExceeded(String reason, String message) {
+      super(reason, message);
+    }
+
+    /** Of a request that was begun and did not come. */
+    public static DeadlineExceeded requestIncomplete() {
+      return new DeadlineExceeded("REQUEST_INCOMPLETE", "the request was not complete in time");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tributary.platform.failure;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
@@ -11,6 +12,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Failures as clients see them: a status with an ErrorInfo and what else helps to react. */
@@ -39,6 +41,23 @@ public final class FailureStatus {
       case Failure.DeadlineExceeded late -> status(Code.DEADLINE_EXCEEDED, late, null, null);
       case Failure.Cancelled cancelled -> status(Code.CANCELLED, cancelled, null, null);
     };
+  }
+
+  /** Why, as clients were told; empty if it is no failure, or one of the transport. */
+  public static Optional<String> reason(io.grpc.Status status, Metadata trailers) {
+    return StatusProto.fromStatusAndTrailers(status, trailers).getDetailsList().stream()
+        .filter(detail -> detail.is(ErrorInfo.class))
+        .map(FailureStatus::errorInfo)
+        .map(ErrorInfo::getReason)
+        .findFirst();
+  }
+
+  private static ErrorInfo errorInfo(Any detail) {
+    try {
+      return detail.unpack(ErrorInfo.class);
+    } catch (InvalidProtocolBufferException ours) {
+      throw new IllegalStateException(ours);
+    }
   }
 
   /** A defect of ours: says nothing of its inside; the log, under the correlation id, says all. */

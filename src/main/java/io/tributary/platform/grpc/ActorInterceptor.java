@@ -15,10 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
-/** Tells the call for which user it acts: the request's {@code actor_id} or {@code viewer_id}. */
+/**
+ * Tells the call for which user it acts, the request's {@code actor_id} or {@code viewer_id}, and
+ * whom or what it is about: {@code user_id} or {@code import_id}.
+ */
 final class ActorInterceptor implements ServerInterceptor {
-  private final ConcurrentMap<Descriptor, Optional<FieldDescriptor>> fields =
-      new ConcurrentHashMap<>();
+  private record Fields(Optional<FieldDescriptor> actor, Optional<FieldDescriptor> subject) {
+    static Fields of(Descriptor request) {
+      return new Fields(actorField(request), field(request, "user_id", "import_id"));
+    }
+  }
+
+  private final ConcurrentMap<Descriptor, Fields> fields = new ConcurrentHashMap<>();
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -26,22 +34,28 @@ final class ActorInterceptor implements ServerInterceptor {
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       @Override
       public void onMessage(Q message) {
-        actFor((Message) message);
+        tell(Call.current(), (Message) message);
         super.onMessage(message);
       }
     };
   }
 
-  private void actFor(Message request) {
-    fields
-        .computeIfAbsent(request.getDescriptorForType(), ActorInterceptor::actorField)
+  private void tell(Call call, Message request) {
+    Fields of = fields.computeIfAbsent(request.getDescriptorForType(), Fields::of);
+    // First, as the call may be refused for its actor.
+    of.subject().ifPresent(field -> call.isAbout(field.getName() + " " + request.getField(field)));
+    of.actor()
         .ifPresentOrElse(
-            field -> Call.current().actFor(UUID.fromString((String) request.getField(field))),
-            () -> Call.current().actForNobody());
+            field -> call.actFor(UUID.fromString((String) request.getField(field))),
+            call::actForNobody);
   }
 
   static Optional<FieldDescriptor> actorField(Descriptor request) {
-    return Stream.of("actor_id", "viewer_id")
+    return field(request, "actor_id", "viewer_id");
+  }
+
+  private static Optional<FieldDescriptor> field(Descriptor request, String... names) {
+    return Stream.of(names)
         .flatMap(name -> Optional.ofNullable(request.findFieldByName(name)).stream())
         .findFirst();
   }

@@ -60,6 +60,21 @@ final class CallInterceptor implements ServerInterceptor {
         : new Deadline(System.nanoTime() + given.timeRemaining(TimeUnit.NANOSECONDS));
   }
 
+  /** A step of the call, with its ids in whatever is logged. */
+  static void run(Call call, Runnable step) {
+    MDC.put(CORRELATION, call.correlationId());
+    Trace trace = call.trace();
+    if (trace != null) {
+      show(trace);
+    }
+    try {
+      call.run(step);
+    } finally {
+      MDC.remove(CORRELATION);
+      MDC.remove(TRACE);
+    }
+  }
+
   static <T> T inside(Call call, java.util.function.Supplier<T> work) {
     MDC.put(CORRELATION, call.correlationId());
     try {
@@ -114,17 +129,7 @@ final class CallInterceptor implements ServerInterceptor {
     }
 
     private void run(Runnable step) {
-      MDC.put(CORRELATION, call.correlationId());
-      Trace trace = call.trace();
-      if (trace != null) {
-        show(trace);
-      }
-      try {
-        call.run(step);
-      } finally {
-        MDC.remove(CORRELATION);
-        MDC.remove(TRACE);
-      }
+      CallInterceptor.run(call, step);
     }
 
     @Override

@@ -42,6 +42,7 @@ final class GrpcServerFactory {
       List<BindableService> endpoints,
       HealthStatusManager health,
       OpenStreams streams,
+      UnreadRequests unread,
       Security security,
       Traces traces,
       MeterRegistry meters) {
@@ -63,21 +64,27 @@ final class GrpcServerFactory {
     server.maxInboundMetadataSize(config.maxHeaderBytes());
     server.maxRstFramesPerWindow(RESETS, RESETS_WITHIN_SECONDS);
     security.secure(server);
-    server.addService(ServerInterceptors.intercept(health.getHealthService(), streams));
+    server.addService(
+        ServerInterceptors.interceptForward(health.getHealthService(), streams, unread));
     if (config.reflection()) {
       server.addService(
-          ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), streams));
+          ServerInterceptors.interceptForward(
+              ProtoReflectionServiceV1.newInstance(), streams, unread));
     }
+    Set<String> methods = methods(endpoints);
     List<ServerInterceptor> onBytes =
         List.of(
             new CallInterceptor(),
             new TraceInterceptor(traces),
             new MetricsInterceptor(meters),
+            security.audit(methods),
             new FailureInterceptor(),
-            security.interceptor(methods(endpoints)),
+            security.interceptor(methods),
             new SheddingInterceptor(
                 new CallsAtOnce(config.callsAtOnce(), config.bulkPercent(), config.livePercent()),
                 meters),
+            // Behind all that must hear of a call's end.
+            unread,
             new AnswerSizeInterceptor(config.maxAnswerBytes()));
     List<ServerInterceptor> onMessages =
         List.of(

@@ -1,12 +1,18 @@
 package io.tributary.platform.grpc;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.context.exceptions.ConfigurationException;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 
-/** How the gRPC server treats its connections and its end. */
+/**
+ * How the gRPC server treats its connections and its end.
+ *
+ * @param requestTime until then a request of one message must have come as a whole
+ * @param requestIdle the most between two messages of a request that is a stream
+ */
 @ConfigurationProperties("server")
 public record ServerConfig(
     boolean reflection,
@@ -17,6 +23,8 @@ public record ServerConfig(
     @Min(1) @Max(100) int livePercent,
     @Min(1) @Max(100_000) int callsPerConnection,
     @Min(1024) @Max(1024 * 1024) int maxHeaderBytes,
+    @NotNull Duration requestTime,
+    @NotNull Duration requestIdle,
     @NotNull Duration handshakeTimeout,
     @NotNull Duration maxConnectionIdle,
     @NotNull Duration maxConnectionAge,
@@ -25,4 +33,15 @@ public record ServerConfig(
     @NotNull Duration keepAliveTimeout,
     @NotNull Duration permitKeepAlive,
     @NotNull Duration drainDelay,
-    @NotNull Duration drainTime) {}
+    @NotNull Duration drainTime) {
+  public ServerConfig {
+    ensureBounded("server.request-time", requestTime);
+    ensureBounded("server.request-idle", requestIdle);
+  }
+
+  private static void ensureBounded(String key, Duration time) {
+    if (time.compareTo(Duration.ofMillis(100)) < 0 || time.compareTo(Duration.ofMinutes(10)) > 0) {
+      throw new ConfigurationException(key + " must be from 100ms to 10m");
+    }
+  }
+}

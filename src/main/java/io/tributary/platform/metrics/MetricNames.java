@@ -6,6 +6,7 @@ package io.tributary.platform.metrics;
  */
 public final class MetricNames {
   // Calls
+  public static final String CALLERS_CALLS = "tributary.callers.calls";
   public static final String CALLERS_REFUSED = "tributary.callers.refused";
   public static final String RPC = "tributary.rpc";
   public static final String RPC_ADMITTED = "tributary.rpc.admitted";

@@ -5,7 +5,6 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -100,14 +99,13 @@ public final class Redis {
   }
 
   private static RedisClient singleClient(RedisConfig config) {
-    RedisClient client = RedisClient.create(uri(config.nodes().getFirst(), config));
+    RedisClient client = RedisClient.create(RedisAddresses.of(config).getFirst());
     client.setOptions(options(ClientOptions.builder(), config).build());
     return client;
   }
 
   private static RedisClusterClient clusterClient(RedisConfig config) {
-    List<RedisURI> nodes = config.nodes().stream().map(each -> uri(each, config)).toList();
-    RedisClusterClient client = RedisClusterClient.create(nodes);
+    RedisClusterClient client = RedisClusterClient.create(RedisAddresses.of(config));
     ClusterClientOptions.Builder builder =
         ClusterClientOptions.builder()
             .topologyRefreshOptions(
@@ -118,12 +116,6 @@ public final class Redis {
     options(builder, config);
     client.setOptions(builder.build());
     return client;
-  }
-
-  private static RedisURI uri(String text, RedisConfig config) {
-    RedisURI uri = RedisURI.create(text);
-    uri.setTimeout(config.connectTimeout());
-    return uri;
   }
 
   private static <B extends ClientOptions.Builder> B options(B builder, RedisConfig config) {

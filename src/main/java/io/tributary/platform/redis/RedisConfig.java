@@ -9,10 +9,17 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
 
-/** How to reach Redis, and how long to wait for it. */
+/**
+ * How to reach Redis, and how long to wait for it.
+ *
+ * @param username that the password is of; empty for the default user
+ * @param password takes the place of those in the addresses; empty for none
+ */
 @ConfigurationProperties("redis")
 public record RedisConfig(
     @NotEmpty List<@NotBlank String> nodes,
+    @NotNull String username,
+    @NotNull String password,
     boolean cluster,
     @NotNull Duration commandTimeout,
     @NotNull Duration connectTimeout,

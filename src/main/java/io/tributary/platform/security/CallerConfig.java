@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What is said of one caller.
  *
  * @param name as its certificate or its token has it
+ * @param roles beside those that its token says; of one for whom there are none here, those of its
+ *     token alone; an empty list shuts it out, whatever its token says
  * @param callsPerSecond its quota at each pod, 0 for no limit; the usual one if absent
  */
 @EachProperty(value = "security.callers", list = true)

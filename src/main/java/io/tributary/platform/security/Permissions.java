@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which caller may call what, and as whom. */
@@ -18,6 +19,7 @@ final class Permissions {
 
   private final boolean anonymous;
   private final Map<String, Role> roles = new HashMap<>();
+  private final Set<String> listed;
   private final Map<String, Set<String>> rolesOfCallers = new HashMap<>();
   private final Set<String> defaultRoles;
 
@@ -38,9 +40,12 @@ final class Permissions {
       this.roles.put(each.name(), new Role(Set.copyOf(allowed), each.ownUserOnly()));
     }
     this.defaultRoles = known(config.defaultRoles(), "security.default-roles");
+    this.listed = callers.stream().map(CallerConfig::name).collect(Collectors.toSet());
     for (CallerConfig each : callers) {
-      rolesOfCallers.put(
-          each.name(), known(orNone(each.roles()), "security.callers, " + each.name() + ", roles"));
+      if (each.roles() != null) {
+        rolesOfCallers.put(
+            each.name(), known(each.roles(), "security.callers, " + each.name() + ", roles"));
+      }
     }
   }
 
@@ -84,9 +89,15 @@ final class Permissions {
   }
 
   private Set<String> rolesOf(Caller caller) {
-    Set<String> configured = rolesOfCallers.getOrDefault(caller.name(), Set.of());
-    if (configured.isEmpty() && caller.roles().isEmpty()) {
-      return defaultRoles;
+    Set<String> configured = rolesOfCallers.get(caller.name());
+    if (configured == null) {
+      // What was said of one who is listed is all that it has of ours.
+      return caller.roles().isEmpty() && !listed.contains(caller.name())
+          ? defaultRoles
+          : caller.roles();
+    }
+    if (configured.isEmpty()) {
+      return Set.of();
     }
     var all = new HashSet<>(configured);
     all.addAll(caller.roles());

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +73,27 @@ public final class Security {
   public ServerInterceptor interceptor(Collection<String> methods) {
     return new SecurityInterceptor(
         config.anonymous(),
+        tls != null && config.tls().namesCallers()
+            ? new CertificateCallers(tls::authorities, clock)
+            : null,
         config.jwt().isSet() ? new TokenCallers(config.jwt(), clock) : null,
         new Permissions(config, roles, callers, methods),
         new Quotas(config.quota(), callers),
-        Methods.named(config.audit(), methods, "security.audit"),
-        meters);
+        audited(methods),
+        new CallerMeters(callers.stream().map(CallerConfig::name).toList(), meters));
+  }
+
+  /**
+   * Logs who calls the methods that are to be audited; around all that may refuse them.
+   *
+   * @param methods as above
+   */
+  public ServerInterceptor audit(Collection<String> methods) {
+    return new AuditInterceptor(audited(methods));
+  }
+
+  private Set<String> audited(Collection<String> methods) {
+    return Methods.named(config.audit(), methods, "security.audit");
   }
 
   @PreDestroy

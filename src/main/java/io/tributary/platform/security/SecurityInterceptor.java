@@ -5,18 +5,11 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.platform.call.Call;
 import io.tributary.platform.failure.Failure;
-import io.tributary.platform.metrics.MetricNames;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,68 +18,60 @@ import org.slf4j.LoggerFactory;
  * Finds out who calls, and refuses who is not known, may not, or does so too often, before anything
  * of the request is read.
  */
-public final class SecurityInterceptor implements ServerInterceptor {
-  private static final Logger AUDIT = LoggerFactory.getLogger("tributary.audit");
+final class SecurityInterceptor implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(SecurityInterceptor.class);
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String BEARER = "Bearer ";
 
   private final boolean anonymous;
+  private final @Nullable CertificateCallers certificates;
   private final @Nullable TokenCallers tokens;
   private final Permissions permissions;
   private final Quotas quotas;
   private final Set<String> audited;
-  private final Map<String, Counter> refused;
+  private final CallerMeters meters;
 
   /**
-   * @param audited methods whose every call is logged with its caller
+   * @param audited methods of which it is logged who begins to call them
    */
   SecurityInterceptor(
       boolean anonymous,
+      @Nullable CertificateCallers certificates,
       @Nullable TokenCallers tokens,
       Permissions permissions,
       Quotas quotas,
       Set<String> audited,
-      MeterRegistry meters) {
+      CallerMeters meters) {
     this.anonymous = anonymous;
+    this.certificates = certificates;
     this.tokens = tokens;
     this.permissions = permissions;
     this.quotas = quotas;
     this.audited = Set.copyOf(audited);
-    this.refused =
-        Stream.of(
-                "CREDENTIALS_MISSING",
-                "CREDENTIALS_INVALID",
-                "CREDENTIALS_EXPIRED",
-                "NOT_PERMITTED",
-                "QUOTA_EXCEEDED",
-                "STORE_UNAVAILABLE")
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    Function.identity(),
-                    reason ->
-                        Counter.builder(MetricNames.CALLERS_REFUSED)
-                            .tag("reason", reason)
-                            .register(meters)));
+    this.meters = meters;
   }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> serverCall, Metadata headers, ServerCallHandler<Q, A> next) {
     String method = serverCall.getMethodDescriptor().getFullMethodName();
+    Caller caller = null;
     try {
-      Caller caller = caller(serverCall, headers);
+      caller = caller(serverCall, headers);
+      // Of one who is refused it is to be known as well.
+      Call.current().calledBy(caller.name(), null);
       UUID onlyAs = permissions.ensureMayCall(caller, method);
       quotas.take(caller.name());
       Call.current().calledBy(caller.name(), onlyAs);
     } catch (Failure failure) {
-      Objects.requireNonNull(refused.get(failure.reason())).increment();
+      meters.refused(caller, failure.reason());
       LOG.debug("{} is refused: {}", method, failure.text());
       throw failure;
     }
+    meters.letIn(caller);
     if (audited.contains(method)) {
-      AUDIT.info("{} is called by {}", method, Call.current().caller());
+      AuditInterceptor.AUDIT.info("{} is called by {}", method, caller.name());
     }
     return next.startCall(serverCall, headers);
   }
@@ -101,8 +86,11 @@ public final class SecurityInterceptor implements ServerInterceptor {
       }
       return tokens.of(authorization.substring(BEARER.length()).strip());
     }
-    return CertificateCallers.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
-        .orElseGet(this::nobody);
+    Optional<Caller> certified =
+        certificates == null
+            ? Optional.empty()
+            : certificates.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+    return certified.orElseGet(this::nobody);
   }
 
   private Caller nobody() {

@@ -14,10 +14,13 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ final class Tls implements AutoCloseable {
           Thread.ofPlatform().name("tls-files").daemon().factory());
 
   private List<Long> seen;
+  private volatile @Nullable X509TrustManager authorities;
 
   /**
    * @throws ConfigurationException if a file cannot be used
@@ -62,11 +66,19 @@ final class Tls implements AutoCloseable {
     var unused = looks.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
   }
 
+  /** Everything is looked at before any of it is used. */
   private void read() throws IOException, GeneralSecurityException {
-    keys.updateIdentityCredentials(new File(config.certificate()), new File(config.key()));
-    if (config.namesCallers()) {
-      trusted.updateTrustCredentials(new File(config.clientCa()));
-    }
+    PemFiles files = PemFiles.read(config);
+    X509TrustManager signers = files.authorities();
+    keys.updateIdentityCredentials(
+        files.certificate().toArray(X509Certificate[]::new), files.key());
+    trusted.updateTrustCredentials(files.clientCa().toArray(X509Certificate[]::new));
+    authorities = signers;
+  }
+
+  /** Those who sign callers' certificates now: another object once the files have changed. */
+  X509TrustManager authorities() {
+    return Objects.requireNonNull(authorities);
   }
 
   private SslContextBuilder server() {

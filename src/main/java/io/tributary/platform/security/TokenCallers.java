@@ -6,6 +6,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
@@ -13,7 +15,6 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -35,9 +36,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Callers who bring a token that an issuer of ours has signed. */
 final class TokenCallers {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenCallers.class);
+
   /** No secret is shared with the issuer, and nothing unsigned is believed. */
   private static final Set<JWSAlgorithm> SIGNATURES =
       Set.of(
@@ -54,7 +59,6 @@ final class TokenCallers {
   private static final int LONGEST = 8 * 1024;
   private static final int KEPT = 10_000;
   private static final Duration ANSWER_OF_ISSUER = Duration.ofSeconds(2);
-  private static final int KEYS_BYTES = 256 * 1024;
 
   /** Keys are fetched anew before they are too old, by one caller while the others go on. */
   private static final Duration AHEAD = Duration.ofSeconds(15);
@@ -65,31 +69,45 @@ final class TokenCallers {
   /** Tokens of keys unknown to us make us ask the issuer not more often than twice in that time. */
   private static final Duration BETWEEN_ASKING = Duration.ofSeconds(30);
 
+  /** When to come again if there are no keys. */
+  private static final Duration AFTER_ISSUER = Duration.ofSeconds(5);
+
   /** One that was found good, until then. */
   private record Good(Caller caller, Instant until) {}
 
   private final SecurityConfig.Jwt config;
   private final InstantSource clock;
+  private final IssuerKeys issuer;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
   private final Cache<String, Good> good;
 
   TokenCallers(SecurityConfig.Jwt config, InstantSource clock) {
     this.config = config;
     this.clock = clock;
-    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(SIGNATURES, keys(config)));
+    this.issuer = new IssuerKeys(address(config.jwks()), ANSWER_OF_ISSUER, clock);
+    JWKSource<SecurityContext> keys = keys(issuer, config);
+    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(SIGNATURES, keys));
     // Access tokens of OAuth say what they are; others may say that they are tokens, or nothing.
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             new JOSEObjectType("at+jwt"), JOSEObjectType.JWT, null));
     processor.setJWTClaimsSetVerifier(new Claims(config, clock));
     this.good = Caffeine.newBuilder().maximumSize(KEPT).build();
+    // Not the first callers are to find out that it is away.
+    var unused = Thread.ofVirtual().name("issuer").start(() -> fetch(keys));
   }
 
-  private static JWKSource<SecurityContext> keys(SecurityConfig.Jwt config) {
-    int patience = Math.toIntExact(ANSWER_OF_ISSUER.toMillis());
-    return JWKSourceBuilder.<SecurityContext>create(
-            address(config.jwks()), new DefaultResourceRetriever(patience, patience, KEYS_BYTES))
-        .cache(config.keysKept().toMillis(), 2L * patience)
+  private static void fetch(JWKSource<SecurityContext> keys) {
+    try {
+      var unused = keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
+    } catch (KeySourceException away) {
+      LOG.warn("the keys that tokens are checked by are not to be had yet");
+    }
+  }
+
+  private static JWKSource<SecurityContext> keys(IssuerKeys issuer, SecurityConfig.Jwt config) {
+    return JWKSourceBuilder.create(issuer)
+        .cache(config.keysKept().toMillis(), ANSWER_OF_ISSUER.multipliedBy(2).toMillis())
         .refreshAheadCache(AHEAD.toMillis(), false)
         .rateLimited(BETWEEN_ASKING.toMillis())
         .outageTolerant(WITHOUT_ISSUER.toMillis())
@@ -151,10 +169,14 @@ final class TokenCallers {
     } catch (ExpiredJWTException late) {
       throw new Failure.Unauthenticated("CREDENTIALS_EXPIRED", "the token has expired");
     } catch (RateLimitReachedException tooOften) {
-      throw invalid("the token is signed by a key that is not known");
+      // Only who has keys can say that one is not among them.
+      throw issuer.wereHadWithin(config.keysKept().plus(WITHOUT_ISSUER))
+          ? invalid("the token is signed by a key that is not known")
+          : new Failure.Unavailable("issuer", AFTER_ISSUER);
     } catch (KeySourceException away) {
-      throw new Failure.Unavailable("issuer", Duration.ofSeconds(1));
-    } catch (BadJOSEException | JOSEException | ParseException bad) {
+      throw new Failure.Unavailable("issuer", AFTER_ISSUER);
+    } catch (BadJOSEException | JOSEException | ParseException | RuntimeException bad) {
+      // The library reads what anybody sends, and is surprised by some of it.
       throw invalid("the token is not one of our issuer for us");
     }
   }

@@ -20,6 +20,7 @@ import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.lookup.v1.LookupServiceGrpc.LookupServiceBlockingStub;
 import io.tributary.api.posts.v1.GetPostRequest;
 import io.tributary.harness.Fixtures;
+import io.tributary.harness.OpenCall;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Probe;
 import io.tributary.harness.Refused;
@@ -166,6 +167,7 @@ final class FrameIT {
   void aServiceOfItsOwnConfiguration() throws Exception {
     var overrides = OwnService.smallPools(2);
     overrides.put("server.reflection", false);
+    overrides.put("server.request-time", "10m");
     overrides.put("server.max-connection-age", "200ms");
     overrides.put("server.max-connection-age-grace", "30s");
     overrides.put("postgres.fast.statement-timeout", "60s");
@@ -179,6 +181,7 @@ final class FrameIT {
           .withMessageContaining("UNIMPLEMENTED");
       connectionsAgeAndClientsGoOn(service);
       aCallWithoutDeadlineHasItsRpcsOwn(service);
+      itHasAlsoWhileItsRequestIsAwaited(service);
     }
   }
 
@@ -221,6 +224,12 @@ final class FrameIT {
       assertThat(refused.reason()).isEqualTo("DEADLINE_EXCEEDED");
       other.rollback();
     }
+  }
+
+  private static void itHasAlsoWhileItsRequestIsAwaited(Service service) {
+    Refused end = OpenCall.of(service.channel(), LookupServiceGrpc.getGetUsersMethod()).end();
+    assertThat(end.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    assertThat(end.reason()).isEqualTo("REQUEST_INCOMPLETE");
   }
 
   private static CompletableFuture<ServerReflectionResponse> listed(ManagedChannel channel) {

@@ -22,6 +22,8 @@ final class BadConfigurationIT {
         Arguments.of("cache.near.life", "2h", "cache.near.life must be from 0s to 1h"),
         Arguments.of("trending.every", "10ms", "trending.every must be at least 1s"),
         Arguments.of("server.max-request-bytes", "many", "many"),
+        Arguments.of(
+            "server.request-time", "10ms", "server.request-time must be from 100ms to 10m"),
         Arguments.of("security.plaintext", "false", "everything would be sent in plaintext"),
         Arguments.of("security.anonymous", "false", "nobody could call"),
         Arguments.of("security.default-roles", "raeder", "no role is named raeder"),

@@ -15,6 +15,8 @@ public final class OwnRedis {
     return new Redis(
         new RedisConfig(
             nodes,
+            "",
+            "",
             cluster,
             Duration.ofSeconds(5),
             Duration.ofMillis(500),

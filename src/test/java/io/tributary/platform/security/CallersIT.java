@@ -14,6 +14,12 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.api.admin.v1.AdminServiceGrpc;
 import io.tributary.api.admin.v1.BreakerStatesRequest;
+import io.tributary.api.admin.v1.EraseUserRequest;
+import io.tributary.api.feed.v1.ExplainFeedRequest;
+import io.tributary.api.feed.v1.FeedServiceGrpc;
+import io.tributary.api.feed.v1.RefreshFeedRequest;
+import io.tributary.api.imports.v1.GetImportRequest;
+import io.tributary.api.imports.v1.ImportServiceGrpc;
 import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.posts.v1.CreatePostRequest;
@@ -24,6 +30,7 @@ import io.tributary.api.users.v1.UserProfile;
 import io.tributary.api.users.v1.UserServiceGrpc;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
+import io.tributary.harness.LogLines;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
@@ -65,6 +72,9 @@ class CallersIT {
     configuration.put("security.callers[0].burst", 20);
     configuration.put("security.callers[1].name", "orders");
     configuration.put("security.callers[1].roles", "service");
+    configuration.put("security.callers[2].name", "former");
+    configuration.put("security.callers[2].roles", List.of());
+    configuration.put("security.default-roles", "importer");
     return configuration;
   }
 
@@ -170,6 +180,76 @@ class CallersIT {
                                 UserProfile.newBuilder().setHandle("handle").setDisplayName("Name"))
                             .build())),
         "NOT_PERMITTED");
+  }
+
+  @Test
+  void whoOnlyReadsItsOwnFeedIsNotToldWhoHasBlockedIt() {
+    Channel itself = named(user, "user");
+    var explain = ExplainFeedRequest.newBuilder().setViewerId(user).build();
+    assertDenied(
+        Refused.by(() -> FeedServiceGrpc.newBlockingStub(itself).explainFeed(explain)),
+        "NOT_PERMITTED");
+    var refresh = RefreshFeedRequest.newBuilder().setViewerId(user).build();
+    assertDenied(
+        Refused.by(() -> FeedServiceGrpc.newBlockingStub(itself).refreshFeed(refresh)),
+        "NOT_PERMITTED");
+  }
+
+  @Test
+  void whoIsListedWithoutARoleIsShutOut() {
+    Refused byToken = Refused.by(() -> users(named("former", "service")));
+    assertDenied(byToken, "NOT_PERMITTED");
+    var ofAll = GetImportRequest.newBuilder().setImportId(Fixtures.newId()).build();
+    assertThat(ImportServiceGrpc.newBlockingStub(named("anybody")).getImport(ofAll).getSummary())
+        .isNotNull();
+    assertDenied(
+        Refused.by(() -> ImportServiceGrpc.newBlockingStub(named("former")).getImport(ofAll)),
+        "NOT_PERMITTED");
+  }
+
+  @Test
+  void callsAreCountedByCallersWhoAreKnown() {
+    double letIn = calls("orders", "let_in");
+    double refused = calls("other", "refused");
+    double unknown = calls("unknown", "refused");
+    assertThat(users(named("orders"))).isEqualTo(1);
+    assertDenied(Refused.by(() -> users(named("whoever"))), "NOT_PERMITTED");
+    assertThat(Refused.by(() -> users(as(null))).reason()).isEqualTo("CREDENTIALS_MISSING");
+    assertThat(calls("orders", "let_in")).isEqualTo(letIn + 1);
+    assertThat(calls("other", "refused")).isEqualTo(refused + 1);
+    assertThat(calls("unknown", "refused")).isEqualTo(unknown + 1);
+  }
+
+  private double calls(String caller, String outcome) {
+    return service
+        .bean(MeterRegistry.class)
+        .get("tributary.callers.calls")
+        .tag("caller", caller)
+        .tag("outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  @Test
+  void whatOperatorsDoAndWhatOthersTryIsLoggedWithItsEnd() {
+    String nobody = Fixtures.newId();
+    var erase = EraseUserRequest.newBuilder().setUserId(nobody).build();
+    try (var said = new LogLines("tributary.audit")) {
+      var unused =
+          Refused.by(
+              () ->
+                  AdminServiceGrpc.newBlockingStub(named("operating", "operator"))
+                      .eraseUser(erase));
+      unused = Refused.by(() -> AdminServiceGrpc.newBlockingStub(named("orders")).eraseUser(erase));
+      unused = Refused.by(() -> AdminServiceGrpc.newBlockingStub(as(null)).eraseUser(erase));
+      String method = "tributary.admin.v1.AdminService/EraseUser";
+      assertThat(said.all())
+          .containsExactly(
+              method + " is called by operating",
+              method + " by operating ended with NOT_FOUND USER_NOT_FOUND, user_id " + nobody,
+              method + " by orders ended with PERMISSION_DENIED NOT_PERMITTED",
+              method + " by anonymous ended with UNAUTHENTICATED CREDENTIALS_MISSING");
+    }
   }
 
   @Test

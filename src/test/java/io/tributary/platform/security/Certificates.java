@@ -3,6 +3,7 @@ package io.tributary.platform.security;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.SslContext;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -91,6 +92,25 @@ final class Certificates {
     }
   }
 
+  /** Callers whom these have signed are believed from now on, and no others. */
+  void writeAuthority(Path folder) {
+    try {
+      replace(folder.resolve("ca.crt"), authority.getCertificatePEM());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** A certificate with the key of another. */
+  static void writeMixed(Path folder, X509Bundle certificate, X509Bundle key) {
+    try {
+      replace(folder.resolve("tls.key"), key.getPrivateKeyPEM());
+      replace(folder.resolve("tls.crt"), certificate.getCertificatePathPEM());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   private static void replace(Path file, String text) throws IOException {
     Path beside = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
     Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -113,14 +133,23 @@ final class Certificates {
   }
 
   ManagedChannel channel(int port, @Nullable X509Bundle caller) {
+    return channel(port, context(caller));
+  }
+
+  /** What remembers sessions, and goes on with them in the next channel. */
+  SslContext context(@Nullable X509Bundle caller) {
     try {
       var tls = GrpcSslContexts.forClient().trustManager(authority.getCertificate());
       if (caller != null) {
         tls.keyManager(caller.getKeyPair().getPrivate(), caller.getCertificatePath());
       }
-      return NettyChannelBuilder.forAddress("localhost", port).sslContext(tls.build()).build();
+      return tls.build();
     } catch (SSLException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  static ManagedChannel channel(int port, SslContext context) {
+    return NettyChannelBuilder.forAddress("localhost", port).sslContext(context).build();
   }
 }

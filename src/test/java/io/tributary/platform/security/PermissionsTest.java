@@ -93,6 +93,21 @@ class PermissionsTest {
   }
 
   @Test
+  void whoIsListedHasNoDefaultRolesAndWithAnEmptyListNone() {
+    Permissions permissions =
+        permissions(
+            false,
+            List.of("reader"),
+            caller("shut out"),
+            new CallerConfig("frequent", null, 100, null));
+    assertThat(allowed(permissions, named("shut out"))).isEmpty();
+    assertThat(allowed(permissions, named("shut out", "author"))).isEmpty();
+    assertThat(allowed(permissions, named("frequent"))).isEmpty();
+    assertThat(allowed(permissions, named("frequent", "author"))).containsExactly(READ, WRITE);
+    assertThat(allowed(permissions, named("other"))).containsExactly(READ);
+  }
+
+  @Test
   void whoDoesNotSayWhoItIsMayEverythingOnlyIfThatIsConfigured() {
     assertThat(allowed(permissions(true, List.of()), Caller.ANONYMOUS)).isEqualTo(METHODS);
     assertThat(allowed(permissions(false, List.of()), Caller.ANONYMOUS)).isEmpty();

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** HTTP/2 by hand (RFC 9113), for what no library would send. */
 final class RawConnection implements AutoCloseable {
@@ -18,10 +19,12 @@ final class RawConnection implements AutoCloseable {
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   static final byte[] EMPTY_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
 
+  private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
   private static final int PING = 6;
   private static final int GOAWAY = 7;
+  private static final int END_OF_STREAM = 1;
   private static final int END_OF_HEADERS = 4;
   private static final int ACKNOWLEDGED = 1;
 
@@ -30,6 +33,7 @@ final class RawConnection implements AutoCloseable {
   private final byte[] headers;
   private final CompletableFuture<Void> ponged = new CompletableFuture<>();
   private final CompletableFuture<Integer> goodbye = new CompletableFuture<>();
+  private final AtomicInteger answered = new AtomicInteger();
   private int stream = 1;
 
   /**
@@ -82,6 +86,18 @@ final class RawConnection implements AutoCloseable {
     stream += 2;
   }
 
+  /** Begins a call, announces a message of 4 MiB, and sends a little of it. */
+  void callHalfSent() throws IOException {
+    send(HEADERS, END_OF_HEADERS, stream, headers);
+    send(DATA, 0, stream, ByteBuffer.allocate(1_024).put((byte) 0).putInt(4 << 20).array());
+    stream += 2;
+  }
+
+  /** Calls that the other side has ended with a status. */
+  int answered() {
+    return answered.get();
+  }
+
   /** Until everything before it was read, and taken for what it is. */
   void awaitPong() throws IOException {
     send(PING, 0, 0, new byte[8]);
@@ -104,6 +120,11 @@ final class RawConnection implements AutoCloseable {
           case PING -> {
             if ((flags & ACKNOWLEDGED) != 0) {
               ponged.complete(null);
+            }
+          }
+          case HEADERS -> {
+            if ((flags & END_OF_STREAM) != 0) {
+              answered.incrementAndGet();
             }
           }
           case GOAWAY -> goodbye.complete(ByteBuffer.wrap(payload).getInt(4));

@@ -8,14 +8,22 @@ import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.api.imports.v1.ImportItem;
+import io.tributary.api.imports.v1.ImportRequest;
+import io.tributary.api.imports.v1.ImportServiceGrpc;
+import io.tributary.api.imports.v1.ImportedPost;
 import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.lookup.v1.GetUsersResponse;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.posts.v1.AddCommentRequest;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
+import io.tributary.harness.OpenCall;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
@@ -31,11 +39,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients that do not behave: they get what they deserve, and all others are answered as ever. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,6 +65,8 @@ class RudeClientsIT {
         OwnService.ready(
             "rude_clients",
             Map.of(
+                "server.request-time", "1s",
+                "server.request-idle", "1s",
                 "server.handshake-timeout", "1s",
                 "server.keep-alive-time", "1s",
                 "server.keep-alive-timeout", "1s",
@@ -278,6 +291,65 @@ class RudeClientsIT {
           .isInstanceOf(SocketException.class);
       assertThat(connection.awaitGoodbye()).isEqualTo(CALM_DOWN);
     }
+  }
+
+  private double admitted() {
+    return service.bean(MeterRegistry.class).get("tributary.rpc.admitted").gauges().stream()
+        .mapToDouble(Gauge::value)
+        .sum();
+  }
+
+  static Stream<String> methods() {
+    return Stream.of(
+        LookupServiceGrpc.getGetUsersMethod().getFullMethodName(),
+        HealthGrpc.getCheckMethod().getFullMethodName(),
+        HealthGrpc.getWatchMethod().getFullMethodName());
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void whoSendsHalfARequestIsNotWaitedFor(String method) throws IOException {
+    try (var connection = new RawConnection(service.grpcPort(), method)) {
+      for (int i = 0; i < 50; i++) {
+        connection.callHalfSent();
+      }
+      Eventually.holds(() -> connection.answered() == 50);
+      Eventually.holds(() -> admitted() == 0);
+    }
+  }
+
+  private static void assertIncomplete(Refused end) {
+    assertThat(end.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    assertThat(end.reason()).isEqualTo("REQUEST_INCOMPLETE");
+  }
+
+  @Test
+  void whoDoesNotSayThatItsRequestIsWholeIsNotWaitedForEither() {
+    var call = OpenCall.of(service.channel(), LookupServiceGrpc.getGetUsersMethod());
+    call.send(request());
+    assertIncomplete(call.end());
+    Eventually.holds(() -> admitted() == 0);
+  }
+
+  @Test
+  void anImportMayTakeLongAsLongAsItGoesOn() {
+    // Large, so that few of them are on their way.
+    var batch =
+        ImportRequest.newBuilder()
+            .setImportId(Fixtures.newId())
+            .addItems(
+                ImportItem.newBuilder()
+                    .setPost(ImportedPost.newBuilder().setText("x".repeat(1024 * 1024))))
+            .build();
+    var call = OpenCall.of(service.channel(), ImportServiceGrpc.getImportMethod());
+    long twiceTheTime = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+    while (System.nanoTime() < twiceTheTime) {
+      assertThat(call.hasEnded()).isFalse();
+      call.send(batch);
+    }
+    // Now it says nothing more.
+    assertIncomplete(call.end());
+    Eventually.holds(() -> admitted() == 0);
   }
 
   @Test

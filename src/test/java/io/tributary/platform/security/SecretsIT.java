@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class SecretsIT {
   private static final String PAGE_KEY = "pagekeypagekeypagekeypagekey-sekret1";
   private static final String POSTGRES = "sekret2-of-postgres";
-  private static final String REDIS = "sekret3-of-redis";
+  private static final String REDIS = "sekret3/of#redis";
   private static final String NEO4J = "sekret4-of-neo4j";
   private static final String CLICKHOUSE = "sekret5-of-clickhouse";
   private static final String TOKEN = "eyJhbGciOiJSUzI1NiJ9.sekret6.sekret7";
@@ -47,8 +47,8 @@ class SecretsIT {
     var configuration = new HashMap<String, String>();
     configuration.put("page-tokens.keys", "k1:" + base64(PAGE_KEY));
     configuration.put("postgres.password", POSTGRES);
-    configuration.put(
-        "redis.nodes[0]", "redis://:" + REDIS + "@" + redis.getHost() + ":" + redis.getPort());
+    configuration.put("redis.nodes[0]", "redis://" + redis.getHost() + ":" + redis.getPort());
+    configuration.put("redis.password", REDIS);
     configuration.put("neo4j.uri", Stores.neo4j().toString());
     configuration.put("neo4j.username", "neo4j");
     configuration.put("neo4j.password", NEO4J);
@@ -152,6 +152,19 @@ class SecretsIT {
           .contains("tributary does not start: ")
           .doesNotContain("sekret")
           .doesNotContain(base64("sekret"));
+    }
+  }
+
+  @Test
+  void areNotRepeatedWhereTheyAreNoFitPartOfAnAddress() {
+    Stores.postgres().ensureDatabase("secrets");
+    var configuration = new HashMap<>(configuration());
+    configuration.put("redis.nodes[0]", "redis://:sekret/8%of^redis@127.0.0.1:6379");
+    try (ServiceProcess pod = new ServiceProcess(Stores.postgres(), "secrets", configuration)) {
+      assertThat(pod.exitCode()).isEqualTo(1);
+      assertThat(pod.log())
+          .contains("tributary does not start: redis.nodes[0] is no address")
+          .doesNotContain("sekret");
     }
   }
 }

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.ssl.SslContext;
 import io.netty.pkitesting.X509Bundle;
 import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
+import io.tributary.harness.LogLines;
 import io.tributary.harness.OwnService;
 import io.tributary.harness.Refused;
 import io.tributary.harness.Service;
@@ -166,6 +169,68 @@ class TlsIT {
     }
   }
 
+  /** The handshake that goes on with an earlier session asks nobody whom we trust by now. */
+  @Test
+  void whoIsNoLongerTrustedIsRefusedWhateverItsConnectionRemembers() {
+    var theirs = new Certificates();
+    SslContext kept = ours.context(ours.caller("orders"));
+    ManagedChannel open = Certificates.channel(service.grpcPort(), kept);
+    try {
+      assertThat(users(open)).isEqualTo(1);
+      theirs.writeAuthority(folder);
+      // Who trusts us, and is signed by them.
+      Eventually.holds(() -> answered(ours, theirs.caller("orders")));
+      assertUntrusted(open);
+      ManagedChannel resumed = Certificates.channel(service.grpcPort(), kept);
+      try {
+        assertUntrusted(resumed);
+      } finally {
+        resumed.shutdownNow();
+      }
+      ours.writeAuthority(folder);
+      Eventually.holds(() -> answered(ours, ours.caller("orders")));
+      assertThat(users(open)).isEqualTo(1);
+    } finally {
+      open.shutdownNow();
+      ours.writeAuthority(folder);
+    }
+  }
+
+  private boolean answered(Certificates authority, X509Bundle caller) {
+    return with(
+        authority,
+        caller,
+        channel -> {
+          try {
+            return users(channel) == 1;
+          } catch (StatusRuntimeException notYet) {
+            return false;
+          }
+        });
+  }
+
+  private void assertUntrusted(ManagedChannel channel) {
+    Refused refused = Refused.by(() -> users(channel));
+    assertThat(refused.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(refused.reason()).isEqualTo("CREDENTIALS_INVALID");
+  }
+
+  @Test
+  void aCertificateWithTheKeyOfAnotherIsNotTakenUp() {
+    try (var said = new LogLines(Tls.class.getName())) {
+      Certificates.writeMixed(
+          folder, ours.server(Instant.now().plus(Duration.ofDays(7))), ours.server(LATE));
+      Eventually.holds(
+          () ->
+              said.all().stream()
+                  .anyMatch(line -> line.contains("is not that of security.tls.certificate")));
+      assertThat(life()).isGreaterThan(Duration.ofDays(80).toSeconds());
+      assertThat(with(ours, ours.caller("orders"), this::users)).isEqualTo(1);
+    } finally {
+      ours.write(folder, ours.server(LATE));
+    }
+  }
+
   private double life() {
     return service.bean(MeterRegistry.class).get("tributary.tls.certificate.life").gauge().value();
   }
@@ -176,5 +241,15 @@ class TlsIT {
     configuration.put("security.tls.key", folder.resolve("none").toString());
     assertThatThrownBy(() -> Service.on(Stores.postgres(), DATABASE, configuration))
         .hasStackTraceContaining("the files of security.tls cannot be used");
+  }
+
+  @Test
+  void aCertificateWithTheKeyOfAnotherStopsTheStart(@TempDir Path own) {
+    ours.writeAuthority(own);
+    Certificates.writeMixed(own, ours.server(LATE), ours.server(LATE));
+    assertThatThrownBy(
+            () -> Service.on(Stores.postgres(), DATABASE, Certificates.configuration(own)))
+        .hasStackTraceContaining(
+            "the key of security.tls.key is not that of security.tls.certificate");
   }
 }

@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.tributary.harness.Eventually;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.AdjustableClock;
 import java.time.Duration;
@@ -139,7 +140,8 @@ class TokenCallersTest {
 
   @Test
   void whatIsNoTokenIsRefused() {
-    for (String rubbish : List.of("", "a", "a.b.c", "....", "x".repeat(9_000))) {
+    for (String rubbish :
+        List.of("", "a", "a.b.c", "....", "bnVsbA.bnVsbA.bnVsbA", "x".repeat(9_000))) {
       assertRefusedAs(rubbish);
     }
   }
@@ -185,9 +187,24 @@ class TokenCallersTest {
 
   @Test
   void anIssuerWhoWasNeverThereIsNoFaultOfTheCaller() {
-    issuer.fail();
-    String token = issuer.token(claims());
-    assertThatThrownBy(() -> callers.of(token)).isInstanceOf(Failure.Unavailable.class);
+    try (var away = new Issuer()) {
+      away.fail();
+      TokenCallers without = believing(away.address());
+      for (int i = 0; i < 5; i++) {
+        String token = issuer.token(claims().jwtID("" + i));
+        assertThatThrownBy(() -> without.of(token))
+            .isInstanceOfSatisfying(
+                Failure.Unavailable.class,
+                failure -> assertThat(failure.retryAfter()).isPositive());
+      }
+    }
+  }
+
+  @Test
+  void theIssuerIsAskedBeforeAnybodyCalls() {
+    Eventually.holds(() -> issuer.asked() == 1);
+    assertThat(callers.of(issuer.token(claims())).name()).isEqualTo("orders");
+    assertThat(issuer.asked()).isEqualTo(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.tributary.api.admin.v1.AdminServiceGrpc;
 import io.tributary.api.admin.v1.BreakerStatesRequest;
+import io.tributary.harness.Eventually;
 import io.tributary.harness.ServiceProcess;
 import io.tributary.harness.Stores;
 import java.util.List;
@@ -52,15 +53,23 @@ class JsonLogsIT {
       pod.awaitReady();
       breakers(pod.grpcPort());
       var mapper = new ObjectMapper();
-      List<String> lines =
-          pod.log().lines().filter(line -> line.contains("tributary.audit")).toList();
-      assertThat(lines).hasSize(1);
+      Eventually.holds(() -> audited(pod).size() == 2);
+      List<String> lines = audited(pod);
       JsonNode line = mapper.readTree(lines.getFirst());
       assertThat(line.at("/level").asText()).isEqualTo("INFO");
       assertThat(line.at("/formattedMessage").asText())
           .isEqualTo("tributary.admin.v1.AdminService/BreakerStates is called by anonymous");
-      assertThat(line.at("/mdc/correlation_id").asText()).isEqualTo("ours-to-know");
-      assertThat(line.at("/mdc/trace_id").asText()).isEqualTo(TRACE);
+      JsonNode end = mapper.readTree(lines.getLast());
+      assertThat(end.at("/formattedMessage").asText())
+          .isEqualTo("tributary.admin.v1.AdminService/BreakerStates by anonymous ended with OK");
+      for (JsonNode each : List.of(line, end)) {
+        assertThat(each.at("/mdc/correlation_id").asText()).isEqualTo("ours-to-know");
+        assertThat(each.at("/mdc/trace_id").asText()).isEqualTo(TRACE);
+      }
     }
+  }
+
+  private static List<String> audited(ServiceProcess pod) {
+    return pod.log().lines().filter(line -> line.contains("tributary.audit")).toList();
   }
 }
