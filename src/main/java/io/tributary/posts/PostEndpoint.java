@@ -166,11 +166,13 @@ final class PostEndpoint extends PostServiceImplBase {
             pages.start(list, request.getPageToken()),
             PAGE.of(request.getPageSize()),
             request.getOffset());
+    Pages.Answer<io.tributary.api.posts.v1.Post> answer =
+        pages.answer(list, page, PostMessages::of);
     Reply.to(
         client,
         ListUserPostsResponse.newBuilder()
-            .addAllPosts(page.rows().stream().map(PostMessages::of).toList())
-            .setNextPageToken(pages.next(list, page))
+            .addAllPosts(answer.items())
+            .setNextPageToken(answer.nextToken())
             .build());
   }
 
@@ -221,11 +223,13 @@ final class PostEndpoint extends PostServiceImplBase {
             post,
             pages.start(list, request.getPageToken()),
             PAGE.of(request.getPageSize()));
+    Pages.Answer<io.tributary.api.posts.v1.Comment> answer =
+        pages.answer(list, page, PostMessages::of);
     Reply.to(
         client,
         ListCommentsResponse.newBuilder()
-            .addAllComments(page.rows().stream().map(PostMessages::of).toList())
-            .setNextPageToken(pages.next(list, page))
+            .addAllComments(answer.items())
+            .setNextPageToken(answer.nextToken())
             .build());
   }
 
