@@ -10,6 +10,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.ProtoServiceDescriptorSupplier;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
@@ -65,8 +66,11 @@ final class GrpcServerFactory {
     security.secure(server);
     server.addService(ServerInterceptors.intercept(health.getHealthService(), streams));
     if (config.reflection()) {
-      server.addService(
-          ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), streams));
+      // By the older name too, which many tools ask for first or alone.
+      for (BindableService reflection :
+          List.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance())) {
+        server.addService(ServerInterceptors.intercept(reflection, streams));
+      }
     }
     List<ServerInterceptor> onBytes =
         List.of(
