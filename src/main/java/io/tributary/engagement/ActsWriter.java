@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one user did, as one batch in one transaction. A batch may come again, whole or in other
@@ -61,7 +62,7 @@ public final class ActsWriter {
   }
 
   /**
-   * Records all that is about posts which the actor may see.
+   * Records all that is about posts which the actor may see, and the end of its likes of others.
    *
    * @param acts all of them the actor's
    * @param actorField what the request calls the actor; its acts are its {@code items}
@@ -73,11 +74,11 @@ public final class ActsWriter {
         transaction -> {
           lock(transaction, actor, acts);
           PostgresTargetStore.Seen seen =
-              targets.visible(transaction, actor, acts.stream().map(Act::post).distinct().toList());
+              targets.seen(transaction, actor, acts.stream().map(Act::post).distinct().toList());
           if (!seen.actorKnown()) {
             throw Failure.NotFound.user(actorField);
           }
-          return write(transaction, now, actor, batch, acts, seen.targets());
+          return write(transaction, now, actor, batch, acts, seen);
         });
   }
 
@@ -87,13 +88,13 @@ public final class ActsWriter {
       UUID actor,
       UUID batch,
       List<Act> acts,
-      Map<UUID, Target> posts) {
+      PostgresTargetStore.Seen posts) {
     var latest = new LinkedHashMap<UUID, Change>();
     var events = new ArrayList<Aimed>();
     var notTaken = new ArrayList<Recorded.NotTaken>();
     for (int i = 0; i < acts.size(); i++) {
       Act act = acts.get(i);
-      Target target = posts.get(act.post());
+      Target target = target(act, posts);
       if (target == null) {
         notTaken.add(new Recorded.NotTaken(i, "POST_NOT_FOUND"));
       } else if (act.kind().isEvent()) {
@@ -111,6 +112,14 @@ public final class ActsWriter {
     outbox.append(transaction, now, announced);
     engagement.count(transaction, counted);
     return new Recorded(written, acts.size() - notTaken.size() - written, notTaken);
+  }
+
+  /** What one did can be taken back also where one could not do it any more. */
+  private static @Nullable Target target(Act act, PostgresTargetStore.Seen posts) {
+    Target visible = posts.visible().get(act.post());
+    return visible == null && act.kind() == Act.Kind.UNLIKE
+        ? posts.hidden().get(act.post())
+        : visible;
   }
 
   /** The second, where they are of the same time. */

@@ -7,9 +7,9 @@ import io.tributary.safety.SafetySql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class PostgresTargetStore {
   // OFFSET 0 keeps it at keys alone: for a large batch the planner would rather read all posts.
-  static final Sql VISIBLE =
+  // Whether the actor liked a post is asked only for those that it may not see. A like that ended
+  // counts: an unlike may come again, and is to be answered as if the post could be seen.
+  static final Sql SEEN =
       Sql.named(
           "engagement.targets",
           """
@@ -30,8 +32,12 @@ final class PostgresTargetStore {
             SELECT post.*
             FROM unnest($2::uuid[]) AS wanted (id)
             CROSS JOIN LATERAL (
-              SELECT p.id AS post_id, p.author_id, p.created_at FROM posts AS p
-              WHERE p.id = wanted.id AND %s
+              SELECT p.id AS post_id, p.author_id, p.created_at, shown.visible
+              FROM posts AS p
+              CROSS JOIN LATERAL (SELECT %s AS visible OFFSET 0) AS shown
+              WHERE p.id = wanted.id AND p.deleted_at IS NULL
+                AND (shown.visible
+                     OR EXISTS (SELECT FROM likes AS l WHERE l.user_id = viewer.id AND l.post_id = p.id OFFSET 0))
               OFFSET 0
             ) AS post
           ) AS target ON viewer.id IS NOT NULL
@@ -45,22 +51,33 @@ final class PostgresTargetStore {
           SELECT id AS post_id, author_id, created_at FROM posts WHERE id = ANY($1) AND deleted_at IS NULL
           """);
 
-  /** Those of the posts that the actor may see. */
-  record Seen(boolean actorKnown, Map<UUID, Target> targets) {}
+  /**
+   * @param visible those of the posts that the actor may see
+   * @param hidden those that it may not see, but liked
+   */
+  record Seen(boolean actorKnown, Map<UUID, Target> visible, Map<UUID, Target> hidden) {}
 
-  Seen visible(Session transaction, UUID actor, Collection<UUID> posts) {
-    record Line(boolean actorKnown, Optional<Target> target) {}
+  Seen seen(Session transaction, UUID actor, Collection<UUID> posts) {
+    record Line(boolean actorKnown, boolean visible, @Nullable Target target) {}
     List<Line> lines =
         transaction.list(
-            VISIBLE,
+            SEEN,
             row ->
                 new Line(
-                    row.get("actor_known", Boolean.class), Optional.ofNullable(targetIfAny(row))),
+                    row.get("actor_known", Boolean.class),
+                    Boolean.TRUE.equals(row.get("visible", Boolean.class)),
+                    targetIfAny(row)),
             actor,
             posts.toArray(UUID[]::new));
-    return new Seen(
-        lines.getFirst().actorKnown(),
-        byPost(lines.stream().flatMap(line -> line.target().stream()).toList()));
+    var visible = new HashMap<UUID, Target>();
+    var hidden = new HashMap<UUID, Target>();
+    for (Line line : lines) {
+      Target target = line.target();
+      if (target != null) {
+        (line.visible() ? visible : hidden).put(target.post(), target);
+      }
+    }
+    return new Seen(lines.getFirst().actorKnown(), visible, hidden);
   }
 
   /** Those of the posts that were not deleted, whoever may see them. */

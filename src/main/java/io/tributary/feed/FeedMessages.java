@@ -61,7 +61,7 @@ final class FeedMessages {
     return answer;
   }
 
-  private static FeedItem item(PageCutter.Item item) {
+  static FeedItem item(PageCutter.Item item) {
     var message =
         FeedItem.newBuilder()
             .setPostId(item.post().post().toString())

@@ -5,6 +5,7 @@ import io.tributary.feed.hydrate.PageContent.Content;
 import io.tributary.feed.model.Candidate;
 import io.tributary.feed.model.FeedQuery;
 import io.tributary.feed.model.Slate;
+import io.tributary.platform.page.PageRoom;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,13 @@ final class PageCutter {
   private final HomeFeed homeFeed;
   private final PageContent contents;
   private final FeedMeters meters;
+  private final PageRoom room;
 
-  PageCutter(HomeFeed homeFeed, PageContent contents, FeedMeters meters) {
+  PageCutter(HomeFeed homeFeed, PageContent contents, FeedMeters meters, PageRoom room) {
     this.homeFeed = homeFeed;
     this.contents = contents;
     this.meters = meters;
+    this.room = room;
   }
 
   /**
@@ -62,7 +65,16 @@ final class PageCutter {
       rank += shown.isEmpty() ? some.size() : some.indexOf(shown.getFirst());
       look *= 2;
     }
-    return new Cut(List.copyOf(items), rank);
+    return full ? held(slate, items, rank) : new Cut(List.copyOf(items), rank);
+  }
+
+  /** Those that an answer has room for; the next page goes on with the first of the others. */
+  private Cut held(Slate slate, List<Item> items, int rank) {
+    int held = room.holds(items.stream().map(FeedMessages::item).toList());
+    return held == items.size()
+        ? new Cut(List.copyOf(items), rank)
+        : new Cut(
+            List.copyOf(items.subList(0, held)), slate.posts().indexOf(items.get(held).post()));
   }
 
   private List<Slate.Post> stillShown(FeedQuery query, List<Slate.Post> posts, Set<UUID> served) {

@@ -169,11 +169,13 @@ final class GraphEndpoint extends GraphServiceImplBase {
             user,
             pages.start(list, request.getPageToken()),
             PAGE.of(request.getPageSize()));
+    Pages.Answer<io.tributary.api.graph.v1.Connection> answer =
+        pages.answer(list, page, GraphEndpoint::message);
     Reply.to(
         client,
         ListFollowingResponse.newBuilder()
-            .addAllConnections(messages(page.rows()))
-            .setNextPageToken(pages.next(list, page))
+            .addAllConnections(answer.items())
+            .setNextPageToken(answer.nextToken())
             .build());
   }
 
@@ -189,11 +191,13 @@ final class GraphEndpoint extends GraphServiceImplBase {
             user,
             pages.start(list, request.getPageToken()),
             PAGE.of(request.getPageSize()));
+    Pages.Answer<io.tributary.api.graph.v1.Connection> answer =
+        pages.answer(list, page, GraphEndpoint::message);
     Reply.to(
         client,
         ListFollowersResponse.newBuilder()
-            .addAllConnections(messages(page.rows()))
-            .setNextPageToken(pages.next(list, page))
+            .addAllConnections(answer.items())
+            .setNextPageToken(answer.nextToken())
             .build());
   }
 
@@ -257,14 +261,10 @@ final class GraphEndpoint extends GraphServiceImplBase {
         .build();
   }
 
-  private static List<io.tributary.api.graph.v1.Connection> messages(List<Connection> connections) {
-    return connections.stream()
-        .map(
-            connection ->
-                io.tributary.api.graph.v1.Connection.newBuilder()
-                    .setUserId(connection.userId().toString())
-                    .setFollowTime(Timestamps.of(connection.followedAt()))
-                    .build())
-        .toList();
+  private static io.tributary.api.graph.v1.Connection message(Connection connection) {
+    return io.tributary.api.graph.v1.Connection.newBuilder()
+        .setUserId(connection.userId().toString())
+        .setFollowTime(Timestamps.of(connection.followedAt()))
+        .build();
   }
 }

@@ -1,5 +1,7 @@
 package io.tributary.posts;
 
+import static io.tributary.api.posts.v1.Visibility.VISIBILITY_UNSPECIFIED;
+
 import io.grpc.stub.StreamObserver;
 import io.tributary.api.posts.v1.AddCommentRequest;
 import io.tributary.api.posts.v1.AddCommentResponse;
@@ -59,6 +61,9 @@ final class PostEndpoint extends PostServiceImplBase {
 
   @Override
   public void createPost(CreatePostRequest request, StreamObserver<CreatePostResponse> client) {
+    if (request.getText().isEmpty() && request.getImagesCount() == 0) {
+      throw PostService.saysNothing();
+    }
     Reply.to(
         client,
         requests.once(
@@ -84,6 +89,10 @@ final class PostEndpoint extends PostServiceImplBase {
   @Override
   public void updatePost(UpdatePostRequest request, StreamObserver<UpdatePostResponse> client) {
     Set<String> paths = Masks.paths(request.getUpdateMask(), FIELDS);
+    if (paths.contains("visibility") && request.getVisibility() == VISIBILITY_UNSPECIFIED) {
+      // It must not widen who sees the post: a client may have forgotten to say it.
+      throw Failure.Invalid.field("visibility", "required", "must be set if the mask names it");
+    }
     var patch =
         new PostPatch(
             paths.contains("text") ? request.getText() : null,
@@ -157,11 +166,13 @@ final class PostEndpoint extends PostServiceImplBase {
             pages.start(list, request.getPageToken()),
             PAGE.of(request.getPageSize()),
             request.getOffset());
+    Pages.Answer<io.tributary.api.posts.v1.Post> answer =
+        pages.answer(list, page, PostMessages::of);
     Reply.to(
         client,
         ListUserPostsResponse.newBuilder()
-            .addAllPosts(page.rows().stream().map(PostMessages::of).toList())
-            .setNextPageToken(pages.next(list, page))
+            .addAllPosts(answer.items())
+            .setNextPageToken(answer.nextToken())
             .build());
   }
 
@@ -212,11 +223,13 @@ final class PostEndpoint extends PostServiceImplBase {
             post,
             pages.start(list, request.getPageToken()),
             PAGE.of(request.getPageSize()));
+    Pages.Answer<io.tributary.api.posts.v1.Comment> answer =
+        pages.answer(list, page, PostMessages::of);
     Reply.to(
         client,
         ListCommentsResponse.newBuilder()
-            .addAllComments(page.rows().stream().map(PostMessages::of).toList())
-            .setNextPageToken(pages.next(list, page))
+            .addAllComments(answer.items())
+            .setNextPageToken(answer.nextToken())
             .build());
   }
 

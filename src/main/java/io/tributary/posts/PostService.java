@@ -67,7 +67,7 @@ final class PostService {
             .update(transaction, actor, id, patch, now)
             .orElseThrow(() -> absent(transaction, actor, id));
     if (!updated.saysSomething()) {
-      throw Failure.Invalid.field("text", "post.empty", "a post has text or at least one image");
+      throw saysNothing();
     }
     return announced(transaction, actor, id, updated.version(), now);
   }
@@ -110,6 +110,10 @@ final class PostService {
       throw Failure.NotFound.user("user_id");
     }
     return Keyset.Page.of(listed.posts(), size, post -> new Keyset(post.createdAt(), post.id()));
+  }
+
+  static Failure saysNothing() {
+    return Failure.Invalid.field("text", "post.empty", "a post has text or at least one image");
   }
 
   /** Why a write found no post of the actor's to change. */

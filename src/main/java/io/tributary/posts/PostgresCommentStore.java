@@ -60,8 +60,8 @@ final class PostgresCommentStore {
           """
               .formatted(SafetySql.POST_VISIBLE));
 
-  // Its author may, and the author of the post. A comment that the actor may not see does not
-  // exist.
+  // Its author may, also where it cannot see the post any more, and the author of the post. For
+  // everybody else a comment on a post that they may not see does not exist.
   private static final Sql FIND =
       Sql.named(
           "comments.find",
@@ -71,7 +71,7 @@ final class PostgresCommentStore {
           FROM (SELECT) AS once
           LEFT JOIN users AS viewer ON viewer.id = $1 AND viewer.deleted_at IS NULL
           LEFT JOIN (comments AS c JOIN posts AS p ON p.id = c.post_id)
-            ON c.id = $2 AND c.deleted_at IS NULL AND %s
+            ON c.id = $2 AND c.deleted_at IS NULL AND p.deleted_at IS NULL AND (c.author_id = viewer.id OR (%s))
           """
               .formatted(SafetySql.POST_VISIBLE));
 

@@ -94,6 +94,7 @@ class RefusedPostsIT {
     assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(refused.reason()).isEqualTo("INVALID_FIELD");
     assertThat(refused.rules()).containsExactly("post.empty");
+    assertThat(refused.fields()).containsExactly("text");
   }
 
   @Test
@@ -154,6 +155,43 @@ class RefusedPostsIT {
                 .posts()
                 .updatePost(update(author, post, "text", "author_id").setText("new").build()),
         "update_mask");
+  }
+
+  /** Nobody's post becomes public because a client's library left out what it did not know. */
+  @Test
+  void anUpdateOfWhoMaySeeAPostSaysWho(Service service, Fixtures given) {
+    String author = given.user();
+    String post = given.post(author, "narrow", Visibility.VISIBILITY_FOLLOWERS).getPostId();
+    assertInvalid(
+        service,
+        () -> service.posts().updatePost(update(author, post, "visibility").build()),
+        "visibility");
+    assertThat(
+            service
+                .posts()
+                .updatePost(update(author, post, "text").setText("narrow still").build())
+                .getPost()
+                .getVisibility())
+        .isEqualTo(Visibility.VISIBILITY_FOLLOWERS);
+  }
+
+  @Test
+  void anImagesAddressIsOfPlainCharacters(Service service, Fixtures given) {
+    String author = given.user();
+    Post post = postWithImage(service, author);
+    String image = post.getImages(0).getImageId();
+    for (String url : List.of("https://cdn.example/\u00fc.jpg", "https://cdn.example/\u0001")) {
+      assertInvalid(
+          service,
+          () ->
+              service
+                  .posts()
+                  .completeImage(
+                      complete(author, post, image)
+                          .addFiles(ORIGINAL.toBuilder().setUrl(url))
+                          .build()),
+          "files[0].url");
+    }
   }
 
   @Test

@@ -244,6 +244,47 @@ class EngagementJourneyIT {
   }
 
   @Test
+  void aLikeCanBeTakenBackWhateverBecameOfThePost() {
+    String narrow = given.post(author, "narrow", Visibility.VISIBILITY_FOLLOWERS).getPostId();
+    String stranger = given.user();
+    given.follow(fan, author);
+    given.like(fan, narrow);
+    given.like(fan, post);
+    given.unfollow(fan, author);
+    given.block(author, fan);
+    EngagementItem unlike = given.item(ENGAGEMENT_KIND_UNLIKE, narrow);
+
+    RecordEngagementResponse answer =
+        given.record(
+            fan,
+            given.item(ENGAGEMENT_KIND_UNLIKE, post),
+            given.item(ENGAGEMENT_KIND_LIKE, post),
+            unlike,
+            given.item(ENGAGEMENT_KIND_VIEW, narrow));
+    assertThat(answer.getWritten()).isEqualTo(2);
+    assertThat(answer.getNotTakenList()).extracting(NotTaken::getIndex).containsExactly(1, 3);
+    assertThat(counts(author, post, narrow).getCountsList())
+        .extracting(EngagementCounts::getLikes)
+        .containsExactly(0L, 0L);
+    assertThat(given.record(fan, unlike).getUnchanged()).as("a repeat").isEqualTo(1);
+
+    for (String nothingToEnd : List.of(narrow, Fixtures.newId())) {
+      assertThat(
+              given
+                  .record(stranger, given.item(ENGAGEMENT_KIND_UNLIKE, nothingToEnd))
+                  .getNotTakenList())
+          .singleElement()
+          .extracting(NotTaken::getReason)
+          .isEqualTo("POST_NOT_FOUND");
+    }
+    given.like(stranger, post);
+    given.deletePost(author, post);
+    assertThat(given.record(stranger, given.item(ENGAGEMENT_KIND_UNLIKE, post)).getNotTakenCount())
+        .as("a deleted post keeps its likes")
+        .isEqualTo(1);
+  }
+
+  @Test
   void impressionsAreRecordedOnceAndNotCountedAsViews() {
     Impression first = impression(post);
     assertThat(shown(fan, first, impression(post)).getWritten()).isEqualTo(2);

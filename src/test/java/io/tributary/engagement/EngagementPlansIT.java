@@ -75,14 +75,32 @@ class EngagementPlansIT {
   void thePostsOfABatchAreReadByKeysAlone(Plan.Mode mode) {
     for (int size : new int[] {1, 10, 1_000}) {
       Plan plan =
-          plan(
-              mode,
-              PostgresTargetStore.VISIBLE,
-              LargeNetwork.stranger(),
-              array(posts(size).stream()));
+          plan(mode, PostgresTargetStore.SEEN, LargeEngagement.fan(), array(posts(size).stream()));
       assertThat(plan.rows()).isEqualTo(size);
       assertThat(plan.sequential()).as("%s posts%n%s", size, plan.text()).isEmpty();
       assertThat(plan.rowsRead("posts")).as("%s posts%n%s", size, plan.text()).isEqualTo(size);
+      assertThat(plan.rowsRead("likes")).as("%s posts%n%s", size, plan.text()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Plan.Mode.class)
+  void likesOfHiddenPostsAreLookedForByTheirKeyAlone(Plan.Mode mode) {
+    for (int size : new int[] {1, 10, 1_000}) {
+      Plan plan =
+          plan(
+              mode,
+              PostgresTargetStore.SEEN,
+              LargeNetwork.stranger(),
+              array(
+                  database
+                      .rows("SELECT id FROM posts WHERE visibility = 2 ORDER BY id LIMIT ?", size)
+                      .stream()
+                      .map(row -> row.get("id"))));
+      assertThat(plan.rows()).as("none, and who asks").isEqualTo(1);
+      assertThat(plan.sequential()).as("%s posts%n%s", size, plan.text()).isEmpty();
+      assertThat(plan.rowsRead("likes")).as("%s posts%n%s", size, plan.text()).isZero();
+      assertThat(plan.text()).contains("likes_pkey");
     }
   }
 

@@ -240,6 +240,27 @@ class GetFeedIT {
   }
 
   @Test
+  void aPageEndsWhereItsAnswerWouldBeTooLarge() {
+    String viewer = given.user();
+    Map<String, String> posts = followed(viewer, 10, 1);
+    var pages = new Pages(service, viewer, 10).full();
+    try (Service small = service.another(Map.of("server.max-answer-bytes", 3_000))) {
+      var shown = new ArrayList<String>();
+      GetFeedResponse page = pages.first(small);
+      while (true) {
+        assertThat(page.getItemsCount()).isBetween(1, 5);
+        assertThat(page.getSerializedSize()).isLessThanOrEqualTo(3_000);
+        shown.addAll(Pages.posts(page));
+        if (page.getNextPageToken().isEmpty()) {
+          break;
+        }
+        page = pages.after(small, page);
+      }
+      assertThat(shown).isEqualTo(Pages.posts(pages.first())).hasSameSizeAs(posts.keySet());
+    }
+  }
+
+  @Test
   void whoFollowsNobodySeesWhatTrendsUnlessStrangersAreForbidden() {
     String viewer = given.user();
     String post = given.post(given.user(), "hello").getPostId();

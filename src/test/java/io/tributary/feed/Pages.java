@@ -36,7 +36,12 @@ final class Pages {
   }
 
   GetFeedResponse first() {
-    return feed(service).getFeed(request.build());
+    return first(service);
+  }
+
+  /** Asked of another pod. */
+  GetFeedResponse first(Service other) {
+    return feed(other).getFeed(request.build());
   }
 
   GetFeedResponse after(GetFeedResponse page) {

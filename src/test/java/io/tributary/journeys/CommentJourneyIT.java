@@ -144,6 +144,29 @@ class CommentJourneyIT {
   }
 
   @Test
+  void itsAuthorMayDeleteACommentWhoseTargetIsHiddenByNow() {
+    String narrow = given.post(author, "narrow", Visibility.VISIBILITY_FOLLOWERS).getPostId();
+    String unfollowed = given.user();
+    String blocked = given.user();
+    given.follow(unfollowed, author);
+    String comment = given.comment(unfollowed, narrow, "among us").getCommentId();
+    String other = given.comment(blocked, post, "before").getCommentId();
+    given.unfollow(unfollowed, author);
+    given.block(author, blocked);
+
+    delete(unfollowed, comment);
+    delete(blocked, other);
+    assertThat(page(author, narrow, 0, "").getCommentsList()).isEmpty();
+    assertThat(texts(given.user())).isEmpty();
+    for (Refused refused :
+        List.of(
+            Refused.by(() -> delete(unfollowed, comment)),
+            Refused.by(() -> delete(blocked, other)))) {
+      assertThat(refused.reason()).isEqualTo("COMMENT_NOT_FOUND");
+    }
+  }
+
+  @Test
   void thePostsAuthorMayDeleteAComment() {
     String comment = given.comment(given.user(), post, "rude").getCommentId();
     delete(author, comment);

@@ -107,6 +107,10 @@ final class FailureInterceptor implements ServerInterceptor {
       case StatusRuntimeException unparsable
           when unparsable.getCause() instanceof InvalidProtocolBufferException ->
           FailureStatus.of(malformed("the request is not a message of this type"));
+      // A compressed request is found to be too large while it is read, and not before.
+      case StatusRuntimeException tooLarge
+          when tooLarge.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED ->
+          tooLarge;
       default -> {
         LOG.error("{} failed", method, thrown);
         yield FailureStatus.internal();

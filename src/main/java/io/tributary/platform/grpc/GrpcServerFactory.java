@@ -10,6 +10,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.ProtoServiceDescriptorSupplier;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
@@ -67,9 +68,11 @@ final class GrpcServerFactory {
     server.addService(
         ServerInterceptors.interceptForward(health.getHealthService(), streams, unread));
     if (config.reflection()) {
-      server.addService(
-          ServerInterceptors.interceptForward(
-              ProtoReflectionServiceV1.newInstance(), streams, unread));
+      // By the older name too, which many tools ask for first or alone.
+      for (BindableService reflection :
+          List.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance())) {
+        server.addService(ServerInterceptors.interceptForward(reflection, streams, unread));
+      }
     }
     Set<String> methods = methods(endpoints);
     List<ServerInterceptor> onBytes =

@@ -19,15 +19,20 @@ public record Keyset(Instant at, UUID id) {
           Instant.parse("9999-12-31T00:00:00Z"),
           UUID.fromString("ffffffff-ffff-ffff-ffff-ffffffffffff"));
 
-  /** A page's rows, and where the next one begins if there is one. */
-  public record Page<T>(List<T> rows, @Nullable Keyset next) {
+  /** A page's rows, the place of each, and where the next page begins if there is one. */
+  public record Page<T>(List<T> rows, Function<T, Keyset> place, @Nullable Keyset next) {
     /** Of one row more than the page holds, which tells whether there is a next page. */
     public static <T> Page<T> of(List<T> rows, int size, Function<T, Keyset> place) {
+      return new Page<>(rows, place, null).first(size);
+    }
+
+    /** The page as it is if it holds no more rows than this. */
+    Page<T> first(int size) {
       if (rows.size() <= size) {
-        return new Page<>(rows, null);
+        return this;
       }
-      List<T> page = List.copyOf(rows.subList(0, size));
-      return new Page<>(page, place.apply(page.getLast()));
+      List<T> some = List.copyOf(rows.subList(0, size));
+      return new Page<>(some, place, place.apply(some.getLast()));
     }
   }
 

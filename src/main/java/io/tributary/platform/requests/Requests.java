@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class Requests {
   public <A extends Message> A once(
       Pool pool, Message request, A noAnswer, Function<Session, A> work) {
     Scope scope = Scope.of(request, Call.current());
-    ByteString bodyHash = sha256(request.toByteArray());
+    ByteString bodyHash = sha256(canonical(request).toByteArray());
     Instant now = clock.instant();
     try {
       return postgres.inTransaction(
@@ -231,6 +232,20 @@ public final class Requests {
     } catch (Failure failure) {
       LOG.info("old requests are not forgotten yet: {}", failure.text());
     }
+  }
+
+  /** An id is the same one however its letters are written. */
+  private static Message canonical(Message request) {
+    Message.Builder canonical = request.toBuilder();
+    request
+        .getAllFields()
+        .forEach(
+            (field, value) -> {
+              if (field.getName().endsWith("_id") && value instanceof String id) {
+                canonical.setField(field, id.toLowerCase(Locale.ROOT));
+              }
+            });
+    return canonical.build();
   }
 
   private static ByteString sha256(byte[] bytes) {

@@ -3,8 +3,10 @@ package io.tributary.platform.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -13,6 +15,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.tributary.api.lookup.v1.GetUsersRequest;
@@ -162,6 +165,36 @@ final class FrameIT {
         .contains("tributary.posts.v1.PostService", "grpc.health.v1.Health");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ErrorInfo", "BadRequest", "RetryInfo"})
+  void reflectionKnowsWhatFailuresCarry(String detail, Service service) {
+    ServerReflectionResponse answer =
+        reflected(
+                service.channel(),
+                ServerReflectionGrpc.getServerReflectionInfoMethod(),
+                ServerReflectionRequest.newBuilder()
+                    .setFileContainingSymbol("google.rpc." + detail)
+                    .build())
+            .join();
+    assertThat(answer.hasFileDescriptorResponse()).as(answer.toString()).isTrue();
+  }
+
+  @Test
+  void reflectionAnswersToItsOlderNameToo(Service service) {
+    assertThat(
+            reflected(
+                    service.channel(),
+                    io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServerReflectionInfoMethod(),
+                    io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder()
+                        .setListServices("")
+                        .build())
+                .join()
+                .getListServicesResponse()
+                .getServiceList())
+        .extracting(io.grpc.reflection.v1alpha.ServiceResponse::getName)
+        .contains("tributary.posts.v1.PostService");
+  }
+
   /** Also: no deadline given, its RPC's own applies, where the store would wait for much longer. */
   @Test
   void aServiceOfItsOwnConfiguration() throws Exception {
@@ -233,25 +266,34 @@ final class FrameIT {
   }
 
   private static CompletableFuture<ServerReflectionResponse> listed(ManagedChannel channel) {
-    var answer = new CompletableFuture<ServerReflectionResponse>();
-    StreamObserver<ServerReflectionRequest> ask =
-        ServerReflectionGrpc.newStub(channel)
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse response) {
-                    answer.complete(response);
-                  }
+    return reflected(
+        channel,
+        ServerReflectionGrpc.getServerReflectionInfoMethod(),
+        ServerReflectionRequest.newBuilder().setListServices("").build());
+  }
 
-                  @Override
-                  public void onError(Throwable failure) {
-                    answer.completeExceptionally(failure);
-                  }
+  /** The first answer, by whichever name it is asked. */
+  private static <Q, A> CompletableFuture<A> reflected(
+      ManagedChannel channel, MethodDescriptor<Q, A> method, Q request) {
+    var answer = new CompletableFuture<A>();
+    StreamObserver<Q> ask =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(method, CallOptions.DEFAULT),
+            new StreamObserver<>() {
+              @Override
+              public void onNext(A response) {
+                answer.complete(response);
+              }
 
-                  @Override
-                  public void onCompleted() {}
-                });
-    ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+              @Override
+              public void onError(Throwable failure) {
+                answer.completeExceptionally(failure);
+              }
+
+              @Override
+              public void onCompleted() {}
+            });
+    ask.onNext(request);
     ask.onCompleted();
     return answer;
   }

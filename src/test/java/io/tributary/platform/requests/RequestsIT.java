@@ -9,6 +9,7 @@ import io.tributary.api.graph.v1.MuteRequest;
 import io.tributary.api.graph.v1.UnblockRequest;
 import io.tributary.api.posts.v1.CreatePostRequest;
 import io.tributary.api.posts.v1.CreatePostResponse;
+import io.tributary.api.posts.v1.Post;
 import io.tributary.api.users.v1.CreateUserRequest;
 import io.tributary.api.users.v1.User;
 import io.tributary.api.users.v1.UserProfile;
@@ -20,6 +21,7 @@ import io.tributary.harness.Together;
 import io.tributary.harness.WithService;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -120,6 +122,44 @@ class RequestsIT {
     assertThat(refused.fields()).containsExactly("request_id");
     assertThat(service.posts().createPost(request)).isEqualTo(answer);
     assertThat(service.database().count("SELECT count(*) FROM posts")).isEqualTo(1);
+  }
+
+  @Test
+  void anIdIsTheSameInCapitals(Service service, Fixtures given) {
+    String actor = given.user();
+    String other = given.user();
+    FollowRequest request =
+        FollowRequest.newBuilder()
+            .setRequestId(Fixtures.newId())
+            .setActorId(actor)
+            .setUserId(other)
+            .build();
+    FollowRequest inCapitals =
+        FollowRequest.newBuilder()
+            .setRequestId(request.getRequestId().toUpperCase(Locale.ROOT))
+            .setActorId(actor.toUpperCase(Locale.ROOT))
+            .setUserId(other.toUpperCase(Locale.ROOT))
+            .build();
+    assertThat(service.graph().follow(inCapitals)).isEqualTo(service.graph().follow(request));
+
+    CreatePostRequest post = request(actor, "Capital");
+    Post written = service.posts().createPost(post).getPost();
+    assertThat(written.getAuthorId()).isEqualTo(actor);
+    assertThat(
+            service
+                .posts()
+                .createPost(
+                    post.toBuilder()
+                        .setRequestId(post.getRequestId().toUpperCase(Locale.ROOT))
+                        .build())
+                .getPost())
+        .isEqualTo(written);
+    assertThat(
+            Refused.by(
+                    () -> service.posts().createPost(post.toBuilder().setText("CAPITAL").build()))
+                .reason())
+        .as("text is not the same in capitals")
+        .isEqualTo("REQUEST_ID_REUSED");
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.tributary.api.lookup.v1.GetUsersRequest;
 import io.tributary.api.lookup.v1.GetUsersResponse;
 import io.tributary.api.lookup.v1.LookupServiceGrpc;
 import io.tributary.api.posts.v1.AddCommentRequest;
+import io.tributary.api.posts.v1.PostServiceGrpc.PostServiceBlockingStub;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.OpenCall;
@@ -167,17 +168,27 @@ class RudeClientsIT {
 
   @Test
   void aMessageOverTheLimitIsRefusedByTheTransport() {
+    assertOverTheLimit(service.posts());
+  }
+
+  /** It is found out while it grows. */
+  @Test
+  void aMessageThatGrowsOverTheLimitIsRefusedLikewise() {
+    assertOverTheLimit(service.posts().withCompression("gzip"));
+  }
+
+  private void assertOverTheLimit(PostServiceBlockingStub posts) {
     Refused refused =
         Refused.by(
             () ->
-                service
-                    .posts()
-                    .addComment(
-                        AddCommentRequest.newBuilder()
-                            .setActorId(user)
-                            .setText("x".repeat(5 * 1024 * 1024))
-                            .build()));
+                posts.addComment(
+                    AddCommentRequest.newBuilder()
+                        .setActorId(user)
+                        .setText("x".repeat(5 * 1024 * 1024))
+                        .build()));
     assertThat(refused.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.message()).contains("exceeds maximum size 4194304");
+    assertThat(refused.reason()).isEmpty();
   }
 
   @Test
