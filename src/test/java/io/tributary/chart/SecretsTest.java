@@ -79,7 +79,8 @@ class SecretsTest {
   @Test
   void withoutClientCertificatesNoneAreAskedFor() {
     Values tls =
-        Values.minimal().with("{config: {security: null}, tls: {secretName: tributary-tls}}");
+        Values.minimal()
+            .with("{config: {security: {plaintext: null}}, tls: {secretName: tributary-tls}}");
     assertThat(Chart.rendered(tls).one("Deployment").environment())
         .containsKey("SECURITY_TLS_CERTIFICATE")
         .doesNotContainKey("SECURITY_TLS_CLIENT_CA");
