@@ -139,6 +139,9 @@ reflection: server.reflection
 {{- $features := deepCopy .root.Values.features -}}
 {{- if eq .track "canary" -}}
 {{- $features = mergeOverwrite $features (deepCopy .root.Values.canary.features) -}}
+{{- else if eq .track "maintenance" -}}
+{{- /* Duties are for those who stay. */ -}}
+{{- $features = mergeOverwrite $features (dict "trending" false "upkeep" false "warming" false) -}}
 {{- end -}}
 {{ toYaml $features }}
 {{- end -}}

@@ -52,6 +52,15 @@ class MaintenanceTest {
     assertThat(task.container().at("/resources/limits/memory").asText()).isEqualTo("2Gi");
   }
 
+  /** It would hand them on again a moment later, and is not made for them. */
+  @Test
+  void itTakesNoDutyFromThePodsThatServe() {
+    for (String duty : List.of("TRENDING_COMPUTE", "FEED_BUILDER_ENABLED", "WARMING_ENABLED")) {
+      assertThat(server.environment()).containsEntry(duty, "true");
+      assertThat(task.environment()).containsEntry(duty, "false");
+    }
+  }
+
   /** It serves nobody, so nothing may send it calls. */
   @Test
   void nothingTakesItForAServer() {
