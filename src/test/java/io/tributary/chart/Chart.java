@@ -20,9 +20,9 @@ import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The chart, as real Helm renders or lints it with some values. It works on a copy, for the library
- * takes values as a file of the chart alone, and gives back nothing but the notes: so in the copy
- * all objects are notes, hooks among them, and the notes are an object among the others.
+ * The chart, as real Helm renders or lints it with some values. Only an install can be told whether
+ * to ask a cluster, and of an install the library gives back nothing but the notes. So it works on
+ * a copy, in which all objects are notes, hooks among them, and the notes are an object as well.
  */
 final class Chart {
   static final Path FOLDER = Path.of("helm");
@@ -51,9 +51,7 @@ final class Chart {
   /** As by those who have no cluster at hand. */
   static Rendered rendered(Values values, String release) {
     return rendered(
-        values,
-        release,
-        install -> install.clientOnly().withDryRunOption(DryRun.CLIENT));
+        values, release, install -> install.clientOnly().withDryRunOption(DryRun.CLIENT));
   }
 
   /** As by {@code helm upgrade}, which can ask what is there. */

@@ -62,8 +62,7 @@ class ImageTest {
         .filteredOn(line -> !line.contains("--from="))
         .hasSizeGreaterThan(2)
         .allSatisfy(
-            line ->
-                assertThat(given).contains("!" + line.split(" ")[1].replaceFirst("/$", "")));
+            line -> assertThat(given).contains("!" + line.split(" ")[1].replaceFirst("/$", "")));
   }
 
   @Test

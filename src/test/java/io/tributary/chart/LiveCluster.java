@@ -1,22 +1,35 @@
 package io.tributary.chart;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Collection;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** As much of Kubernetes as Helm asks for: which kinds there are, and our Deployments. */
 final class LiveCluster implements AutoCloseable {
-  private record Kind(String groupVersion, String plural, String name) {}
+  /** Of {@code apps/v1}, say; the first ones have no group. */
+  private record Kind(String version, String plural, String name) {
+    String path() {
+      return (version.contains("/") ? "/apis/" : "/api/") + version;
+    }
+
+    String json() {
+      return """
+      {"name": "%s", "kind": "%s", "namespaced": true, "verbs": ["get"]}
+      """
+          .formatted(plural, name);
+    }
+  }
 
   private static final List<Kind> KINDS =
       List.of(
@@ -30,23 +43,28 @@ final class LiveCluster implements AutoCloseable {
           new Kind("gateway.networking.k8s.io/v1", "grpcroutes", "GRPCRoute"),
           new Kind("policy/v1", "poddisruptionbudgets", "PodDisruptionBudget"));
 
-  private final Map<String, Object> answers = new TreeMap<>();
+  private static final String NOTHING =
+      """
+      {"kind": "Status", "status": "Failure", "reason": "NotFound", "code": 404}
+      """;
+
+  private final Map<String, String> answers = new TreeMap<>();
   private final HttpServer server;
 
   /**
    * @param replicas how many pods each Deployment has, by its name
    */
   LiveCluster(Map<String, Integer> replicas) {
-    answers.put("/version", Map.of("major", "1", "minor", "30", "gitVersion", "v1.30.0"));
-    answers.put("/api", Map.of("kind", "APIVersions", "versions", List.of("v1")));
+    answers.put("/version", "{\"major\": \"1\", \"minor\": \"30\", \"gitVersion\": \"v1.30.0\"}");
+    answers.put("/api", "{\"kind\": \"APIVersions\", \"versions\": [\"v1\"]}");
     answers.put("/apis", groups());
-    for (Kind each : KINDS) {
-      answers.put(path(each.groupVersion()), kinds(each.groupVersion()));
-    }
+    KINDS.stream()
+        .collect(groupingBy(Kind::path))
+        .forEach((path, kinds) -> answers.put(path, kinds(kinds)));
     replicas.forEach(
         (name, pods) ->
             answers.put(
-                "%s/namespaces/%s/deployments/%s".formatted(path("apps/v1"), Chart.NAMESPACE, name),
+                "/apis/apps/v1/namespaces/%s/deployments/%s".formatted(Chart.NAMESPACE, name),
                 deployment(name, pods)));
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -57,84 +75,58 @@ final class LiveCluster implements AutoCloseable {
     server.start();
   }
 
-  private static String path(String groupVersion) {
-    return (groupVersion.contains("/") ? "/apis/" : "/api/") + groupVersion;
-  }
-
-  private static Map<String, Object> groups() {
-    var names = new TreeSet<String>();
-    KINDS.stream().map(Kind::groupVersion).filter(each -> each.contains("/")).forEach(names::add);
-    return Map.of(
-        "kind",
-        "APIGroupList",
-        "groups",
-        names.stream()
-            .map(
-                each ->
-                    Map.of(
-                        "name",
-                        each.substring(0, each.indexOf('/')),
-                        "versions",
-                        List.of(
-                            Map.of(
-                                "groupVersion",
-                                each,
-                                "version",
-                                each.substring(each.indexOf('/') + 1)))))
-            .toList());
-  }
-
-  private static Map<String, Object> kinds(String groupVersion) {
-    Collection<Map<String, Object>> kinds =
+  private static String groups() {
+    Stream<String> groups =
         KINDS.stream()
-            .filter(each -> each.groupVersion().equals(groupVersion))
-            .map(
-                each ->
-                    Map.<String, Object>of(
-                        "name",
-                        each.plural(),
-                        "kind",
-                        each.name(),
-                        "namespaced",
-                        true,
-                        "verbs",
-                        List.of("get")))
-            .toList();
-    return Map.of("kind", "APIResourceList", "groupVersion", groupVersion, "resources", kinds);
+            .map(Kind::version)
+            .filter(version -> version.contains("/"))
+            .distinct()
+            .map(LiveCluster::group);
+    return """
+    {"kind": "APIGroupList", "groups": [%s]}
+    """
+        .formatted(groups.collect(joining(",")));
   }
 
-  /** Helm touches none that is not its own. */
-  private static Map<String, Object> deployment(String name, int pods) {
-    Map<String, Object> owned =
-        Map.of(
-            "name",
-            name,
-            "labels",
-            Map.of("app.kubernetes.io/managed-by", "Helm"),
-            "annotations",
-            Map.of(
-                "meta.helm.sh/release-name",
-                Chart.RELEASE,
-                "meta.helm.sh/release-namespace",
-                Chart.NAMESPACE));
-    return Map.of(
-        "apiVersion",
-        "apps/v1",
-        "kind",
-        "Deployment",
-        "metadata",
-        owned,
-        "spec",
-        Map.of("replicas", pods));
+  private static String group(String version) {
+    List<String> parts = List.of(version.split("/"));
+    return """
+    {"name": "%s", "versions": [{"groupVersion": "%s", "version": "%s"}]}
+    """
+        .formatted(parts.getFirst(), version, parts.getLast());
+  }
+
+  private static String kinds(List<Kind> ofOneVersion) {
+    return """
+    {"kind": "APIResourceList", "groupVersion": "%s", "resources": [%s]}
+    """
+        .formatted(
+            ofOneVersion.getFirst().version(),
+            ofOneVersion.stream().map(Kind::json).collect(joining(",")));
+  }
+
+  /** Helm's own, by its labels, or Helm would not touch it. */
+  private static String deployment(String name, int pods) {
+    return """
+    {
+      "apiVersion": "apps/v1",
+      "kind": "Deployment",
+      "metadata": {
+        "name": "%s",
+        "labels": {"app.kubernetes.io/managed-by": "Helm"},
+        "annotations": {"meta.helm.sh/release-name": "%s", "meta.helm.sh/release-namespace": "%s"}
+      },
+      "spec": {"replicas": %d}
+    }
+    """
+        .formatted(name, Chart.RELEASE, Chart.NAMESPACE, pods);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    @Nullable Object known = answers.get(exchange.getRequestURI().getPath());
-    Object said =
-        known == null ? Map.of("kind", "Status", "status", "Failure", "reason", "NotFound") : known;
-    byte[] body = new ObjectMapper().writeValueAsBytes(said);
+    String path = exchange.getRequestURI().getPath();
+    byte[] body = answers.getOrDefault(path, NOTHING).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(known == null ? 404 : 200, body.length);
+    exchange.sendResponseHeaders(answers.containsKey(path) ? 200 : 404, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }

@@ -43,12 +43,12 @@ class MaintenanceTest {
       assertThat(task.secretOf(secret)).isEqualTo(server.secretOf(secret)).isNotEmpty();
     }
     assertThat(task.pod().at("/volumes"))
-        .anyMatch(
-            volume -> volume.at("/configMap/name").asText().equals("feeds-tributary"));
+        .anyMatch(volume -> volume.at("/configMap/name").asText().equals("feeds-tributary"));
     assertThat(task.environment())
         .containsEntry("FEED_TUNING_FRIENDS_LIKES_POSTS", "200")
         .containsEntry("NEO4J_ENABLED", "true");
-    assertThat(task.pod().at("/serviceAccountName")).isEqualTo(server.pod().at("/serviceAccountName"));
+    assertThat(task.pod().at("/serviceAccountName"))
+        .isEqualTo(server.pod().at("/serviceAccountName"));
     assertThat(task.container().at("/resources/limits/memory").asText()).isEqualTo("2Gi");
   }
 
@@ -70,7 +70,9 @@ class MaintenanceTest {
     assertThat(FULL.of("Service"))
         .noneMatch(
             service ->
-                task.podLabels().entrySet().containsAll(service.texts("/spec/selector").entrySet()));
+                task.podLabels()
+                    .entrySet()
+                    .containsAll(service.texts("/spec/selector").entrySet()));
     assertThat(task.podAnnotations()).containsEntry("sidecar.istio.io/inject", "false");
   }
 

@@ -18,8 +18,7 @@ class MonitoringTest {
   private static final Rendered FULL = Chart.rendered(Values.full());
 
   private static final String EVERYWHERE = "absent(tributary_rpc_in_flight)";
-  private static final String HERE =
-      "absent(tributary_rpc_in_flight{namespace=\\\"social\\\"})";
+  private static final String HERE = "absent(tributary_rpc_in_flight{namespace=\\\"social\\\"})";
 
   private static final String OF_THE_TRACK =
       "namespace=~\"$namespace\",tributary_io_track=~\"$track\"";

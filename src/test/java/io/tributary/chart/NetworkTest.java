@@ -105,8 +105,7 @@ class NetworkTest {
           .as(each.name())
           .singleElement()
           .satisfies(
-              one ->
-                  assertThat(one.name()).isEqualTo(each.name().replaceFirst("-canary$", "")));
+              one -> assertThat(one.name()).isEqualTo(each.name().replaceFirst("-canary$", "")));
     }
   }
 
