@@ -1,15 +1,62 @@
 {{- /* The service's configuration: passed on as it is, and read here where the chart has to fit it. */ -}}
 
-{{- /* What a track is configured with, as YAML. */ -}}
+{{- /* What a track is configured with, as YAML: migrate is one too, as far as this goes. */ -}}
 {{- define "tributary.config" -}}
 {{- $values := .root.Values -}}
 {{- $config := deepCopy $values.config -}}
-{{- if eq .track "canary" -}}
-{{- $config = mergeOverwrite $config (deepCopy $values.canary.config) -}}
-{{- else if eq .track "migrate" -}}
-{{- $config = mergeOverwrite $config (deepCopy $values.migrate.config) -}}
+{{- if ne .track "stable" -}}
+{{- $over := deepCopy (get $values .track).config -}}
+{{- include "tributary.prune" (list $config "" (include "tributary.leaves" (list $over "") | fromJson | keys)) -}}
+{{- $config = mergeOverwrite $config $over -}}
 {{- end -}}
 {{ toYaml $config }}
+{{- end -}}
+
+{{- /* The tracks that there are. */ -}}
+{{- define "tributary.tracks" -}}
+{{- $tracks := list "stable" -}}
+{{- if include "tributary.hasCanary" . -}}{{- $tracks = append $tracks "canary" -}}{{- end -}}
+{{- toJson $tracks -}}
+{{- end -}}
+
+{{- /* A key as the service understands it: drainTime is drain-time. */ -}}
+{{- define "tributary.key" -}}
+{{- regexReplaceAll "([a-z0-9])([A-Z])" . "${1}-${2}" | lower -}}
+{{- end -}}
+
+{{- /* All that a configuration says, by whole keys, as JSON. */ -}}
+{{- define "tributary.leaves" -}}
+{{- $above := index . 1 -}}
+{{- $leaves := dict -}}
+{{- range $name, $value := index . 0 -}}
+{{- $key := print $above (include "tributary.key" $name) -}}
+{{- if kindIs "map" $value -}}
+{{- range $below, $leaf := include "tributary.leaves" (list $value (print $key ".")) | fromJson -}}
+{{- $_ := set $leaves $below $leaf -}}
+{{- end -}}
+{{- else -}}
+{{- $_ := set $leaves $key $value -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $leaves -}}
+{{- end -}}
+
+{{- /*
+Takes from a configuration what another says, however either spells it. Said in both ways, a key would be there twice,
+and the service would take either.
+*/ -}}
+{{- define "tributary.prune" -}}
+{{- $config := index . 0 -}}
+{{- $above := index . 1 -}}
+{{- $said := index . 2 -}}
+{{- range $name := keys $config -}}
+{{- $key := print $above (include "tributary.key" $name) -}}
+{{- if has $key $said -}}
+{{- $_ := unset $config $name -}}
+{{- else if kindIs "map" (get $config $name) -}}
+{{- include "tributary.prune" (list (get $config $name) (print $key ".") $said) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- /*
@@ -21,7 +68,7 @@ drainTime is drain-time, as for the service.
 {{- $key := index . 1 -}}
 {{- $found := "" -}}
 {{- range $name, $value := $config -}}
-{{- $name = regexReplaceAll "([a-z0-9])([A-Z])" $name "${1}-${2}" | lower -}}
+{{- $name = include "tributary.key" $name -}}
 {{- if eq $name $key -}}
 {{- $found = toJson $value -}}
 {{- else if and (kindIs "map" $value) (hasPrefix (printf "%s." $name) $key) -}}
@@ -29,6 +76,11 @@ drainTime is drain-time, as for the service.
 {{- end -}}
 {{- end -}}
 {{- $found -}}
+{{- end -}}
+
+{{- /* Whether a configuration says anything but nothing of a key; nothing for no. */ -}}
+{{- define "tributary.says" -}}
+{{- if not (has (include "tributary.find" .) (list "" "\"\"" "[]" "null" "false")) -}}yes{{- end -}}
 {{- end -}}
 
 {{- define "tributary.grpcPort" -}}
@@ -65,7 +117,12 @@ pools to close. The two defaults are those of application.yml.
 
 {{- /* Whether the gRPC port speaks TLS; nothing for no. */ -}}
 {{- define "tributary.tls" -}}
-{{- if or .root.Values.tls.secretName (include "tributary.find" (list .config "security.tls.certificate")) -}}yes{{- end -}}
+{{- if or .root.Values.tls.secretName (include "tributary.says" (list .config "security.tls.certificate")) -}}yes{{- end -}}
+{{- end -}}
+
+{{- /* Whether callers are known by certificates; nothing for no. */ -}}
+{{- define "tributary.clientCertificates" -}}
+{{- if or .root.Values.tls.clientCertificates (include "tributary.says" (list .config "security.tls.client-ca")) -}}yes{{- end -}}
 {{- end -}}
 
 {{- /* Which key of the configuration each feature is. */ -}}
@@ -82,6 +139,9 @@ reflection: server.reflection
 {{- $features := deepCopy .root.Values.features -}}
 {{- if eq .track "canary" -}}
 {{- $features = mergeOverwrite $features (deepCopy .root.Values.canary.features) -}}
+{{- else if eq .track "maintenance" -}}
+{{- /* Duties are for those who stay. */ -}}
+{{- $features = mergeOverwrite $features (dict "trending" false "upkeep" false "warming" false) -}}
 {{- end -}}
 {{ toYaml $features }}
 {{- end -}}

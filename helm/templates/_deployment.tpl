@@ -7,9 +7,8 @@
 {{- $at := dict "root" $root "track" $track "config" $config -}}
 {{- $grpcPort := include "tributary.grpcPort" $at -}}
 {{- $tls := include "tributary.tls" $at -}}
-{{- $secrets := include "tributary.storeSecrets" $root | fromYaml -}}
-{{- $_ := set $secrets "POSTGRES_PASSWORD" $values.secrets.postgres -}}
-{{- $_ := set $secrets "PAGE_TOKENS_KEYS" $values.secrets.pageTokens -}}
+{{- $secrets := include "tributary.serverSecrets" $root | fromYaml -}}
+{{- $replicas := include "tributary.replicas" . -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -20,10 +19,8 @@ metadata:
     app.kubernetes.io/component: server
     tributary.io/track: {{ $track }}
 spec:
-  {{- if eq $track "canary" }}
-  replicas: {{ include "tributary.canaryReplicas" $root }}
-  {{- else if not $values.autoscaling.enabled }}
-  replicas: {{ $values.replicas }}
+  {{- with $replicas }}
+  replicas: {{ . }}
   {{- end }}
   revisionHistoryLimit: 5
   minReadySeconds: {{ $values.rollout.minReadySeconds }}
@@ -201,13 +198,48 @@ topologySpreadConstraints:
 {{- end }}
 {{- end -}}
 
-{{- /* As many as make the weight of all pods, to the nearest. */ -}}
-{{- define "tributary.canaryReplicas" -}}
-{{- $weight := .Values.canary.weight | int64 -}}
-{{- $stable := ternary .Values.autoscaling.minReplicas .Values.replicas .Values.autoscaling.enabled | int64 -}}
+{{- /* As many as make the weight of all pods, to the nearest, beside so many of the stable track. */ -}}
+{{- define "tributary.share" -}}
+{{- $weight := .root.Values.canary.weight | int64 -}}
 {{- $rest := sub 100 $weight -}}
-{{- $share := div (add (mul $weight $stable) (div $rest 2)) $rest | max 1 -}}
-{{ .Values.canary.replicas | default $share }}
+{{ div (add (mul $weight (.stable | int64)) (div $rest 2)) $rest | max 1 }}
+{{- end -}}
+
+{{- define "tributary.canaryReplicas" -}}
+{{- $stable := ternary .Values.autoscaling.minReplicas .Values.replicas .Values.autoscaling.enabled -}}
+{{ .Values.canary.replicas | default (include "tributary.share" (dict "root" . "stable" $stable)) }}
+{{- end -}}
+
+{{- /* Whether an autoscaler decides how many pods a track has; nothing for no. */ -}}
+{{- define "tributary.isScaled" -}}
+{{- $values := .root.Values -}}
+{{- if and $values.autoscaling.enabled (or (eq .track "stable") (and $values.gateway.enabled (not $values.canary.replicas))) -}}yes{{- end -}}
+{{- end -}}
+
+{{- /* The fewest and the most that an autoscaler gives a track, as YAML. */ -}}
+{{- define "tributary.scale" -}}
+{{- range $name := list "minReplicas" "maxReplicas" -}}
+{{- $stable := get $.root.Values.autoscaling $name -}}
+{{ $name }}: {{ ternary $stable (include "tributary.share" (dict "root" $.root "stable" $stable)) (eq $.track "stable") }}
+{{ end -}}
+{{- end -}}
+
+{{- /*
+How many pods a track has; nothing where only its autoscaler knows. Where the cluster can be asked, it is as many as
+there are: without a number Kubernetes would take 1 when an autoscaler is switched on, and the autoscaler leaves a
+Deployment alone that was scaled to 0.
+*/ -}}
+{{- define "tributary.replicas" -}}
+{{- if include "tributary.isScaled" . -}}
+{{- $live := lookup "apps/v1" "Deployment" .root.Release.Namespace (include "tributary.trackName" .) -}}
+{{- if $live -}}
+{{ max ($live.spec.replicas | int64) ((include "tributary.scale" . | fromYaml).minReplicas | int64) }}
+{{- end -}}
+{{- else if eq .track "canary" -}}
+{{ include "tributary.canaryReplicas" .root }}
+{{- else -}}
+{{ .root.Values.replicas }}
+{{- end -}}
 {{- end -}}
 
 {{- define "tributary.hasCanary" -}}

@@ -17,6 +17,11 @@
 {{- ternary $name (printf "%s-canary" $name) (eq .track "stable") -}}
 {{- end -}}
 
+{{- /* The Jobs that are made of it have longer names, so Kubernetes takes 52 characters at most. */ -}}
+{{- define "tributary.maintenanceName" -}}
+{{- include "tributary.fullname" . | trunc 40 | trimSuffix "-" }}-maintenance
+{{- end -}}
+
 {{- define "tributary.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | quote }}

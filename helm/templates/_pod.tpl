@@ -1,4 +1,4 @@
-{{- /* What the pods that serve and the one that migrates have in common. */ -}}
+{{- /* What the pods that serve and those with one task have in common. */ -}}
 
 {{- define "tributary.podSecurity" -}}
 runAsNonRoot: true
@@ -66,6 +66,14 @@ out of memory ends, because a pod that is started anew serves and one that limps
 {{- define "tributary.storeSecrets" -}}
 {{- $secrets := .Values.secrets -}}
 {{ dict "CLICKHOUSE_PASSWORD" $secrets.clickhouse "NEO4J_PASSWORD" $secrets.neo4j "REDIS_URI" $secrets.redis | toYaml }}
+{{- end -}}
+
+{{- /* What the pods that serve get, and whoever works beside them on their behalf. */ -}}
+{{- define "tributary.serverSecrets" -}}
+{{- $secrets := include "tributary.storeSecrets" . | fromYaml -}}
+{{- $_ := set $secrets "POSTGRES_PASSWORD" .Values.secrets.postgres -}}
+{{- $_ := set $secrets "PAGE_TOKENS_KEYS" .Values.secrets.pageTokens -}}
+{{ toYaml $secrets }}
 {{- end -}}
 
 {{- define "tributary.pullSecrets" -}}

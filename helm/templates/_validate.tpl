@@ -47,9 +47,9 @@ is wrong is told at once, a sentence each.
 {{- end -}}
 {{- end -}}
 {{- range $where, $config := dict "config" .Values.config "canary.config" .Values.canary.config "migrate.config" .Values.migrate.config -}}
-{{- range $key := list "postgres.password" "clickhouse.password" "neo4j.password" "page-tokens.keys" -}}
-{{- if include "tributary.find" (list $config $key) -}}
-{{- $wrong = append $wrong (printf "%s has %s, which is a secret and would stand in a ConfigMap: put it into a Secret and name that under secrets." $where $key) -}}
+{{- range $key, $value := include "tributary.leaves" (list $config "") | fromJson -}}
+{{- if include "tributary.isSecret" (list $key (toString $value)) -}}
+{{- $wrong = append $wrong (printf "%s has %s, which is a secret and would stand in a ConfigMap: put it into a Secret, name that under secrets or in extraEnv, and say ${VARIABLE} here if it is not known by itself." $where $key) -}}
 {{- end -}}
 {{- end -}}
 {{- if regexMatch "://[^/@\"]*:[^/@\"$]+@" (toJson $config) -}}
@@ -62,6 +62,16 @@ is wrong is told at once, a sentence each.
 {{- end -}}
 {{- end -}}
 {{- toJson $wrong -}}
+{{- end -}}
+
+{{- /* By its name, unless a variable stands for it; a login of Kafka's has its password in the middle. */ -}}
+{{- define "tributary.isSecret" -}}
+{{- $key := index . 0 -}}
+{{- $value := index . 1 -}}
+{{- if hasSuffix "jaas.config" $key -}}
+{{- if regexMatch "(?i)(password|passwd|secret)\\s*=\\s*[\"']?[^\"'$;\\s]" $value -}}yes{{- end -}}
+{{- else if and (regexMatch "(password|passwd|secret)$|^page-tokens\\.keys$" $key) $value (not (contains "${" $value)) -}}yes
+{{- end -}}
 {{- end -}}
 
 {{- /* Every store's address has a default that is good on one machine, and never in a pod. */ -}}
@@ -83,19 +93,44 @@ is wrong is told at once, a sentence each.
 
 {{- define "tributary.wrongTls" -}}
 {{- $wrong := list -}}
-{{- $tls := include "tributary.tls" (dict "root" . "config" .Values.config) -}}
-{{- $plaintext := eq (include "tributary.find" (list .Values.config "security.plaintext")) "true" -}}
-{{- if and (not $tls) (not $plaintext) -}}
+{{- range $track := include "tributary.tracks" . | fromJsonArray -}}
+{{- $config := include "tributary.config" (dict "root" $ "track" $track) | fromYaml -}}
+{{- $at := dict "root" $ "config" $config -}}
+{{- $plaintext := eq (include "tributary.find" (list $config "security.plaintext")) "true" -}}
+{{- if and (not (include "tributary.tls" $at)) (not $plaintext) -}}
 {{- $wrong = append $wrong "tls.secretName is empty and config.security.plaintext is not true: name a Secret with a certificate, or say that calls may travel unencrypted." -}}
 {{- end -}}
-{{- if and $tls $plaintext -}}
+{{- if and (include "tributary.tls" $at) $plaintext -}}
 {{- $wrong = append $wrong "config.security.plaintext is true although there is a certificate: leave one of them out." -}}
+{{- end -}}
+{{- if $.Values.tls.secretName -}}
+{{- range $key := list "certificate" "key" "client-ca" -}}
+{{- if include "tributary.says" (list $config (printf "security.tls.%s" $key)) -}}
+{{- $wrong = append $wrong (printf "config.security.tls.%s is set by tls.secretName: leave one of them out." $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $wrong = concat $wrong (include "tributary.wrongCallers" $at | fromJsonArray) -}}
 {{- end -}}
 {{- if and .Values.tls.clientCertificates (not .Values.tls.secretName) -}}
 {{- $wrong = append $wrong "tls.clientCertificates needs tls.secretName: without TLS no client shows a certificate." -}}
 {{- end -}}
-{{- if and .Values.tls.secretName (include "tributary.find" (list .Values.config "security.tls")) -}}
-{{- $wrong = append $wrong "config.security.tls is set by tls.secretName: leave one of them out." -}}
+{{- $wrong | uniq | toJson -}}
+{{- end -}}
+
+{{- /* Pods would not start, or would refuse everybody. */ -}}
+{{- define "tributary.wrongCallers" -}}
+{{- $wrong := list -}}
+{{- $certificates := include "tributary.clientCertificates" . -}}
+{{- $tokens := include "tributary.says" (list .config "security.jwt.jwks") -}}
+{{- $anybody := include "tributary.says" (list .config "security.anonymous") -}}
+{{- $roles := or (include "tributary.says" (list .config "security.callers")) (include "tributary.says" (list .config "security.default-roles")) -}}
+{{- if not (or $certificates $tokens $anybody) -}}
+{{- $wrong = append $wrong "nobody could call: say by tls.clientCertificates or config.security.jwt.jwks how callers are known, or by config.security.anonymous that everybody may call everything." -}}
+{{- else if not (or $tokens $anybody $roles) -}}
+{{- $wrong = append $wrong "callers are known by certificates alone, which say no role, so all would be refused: give them roles by config.security.callers or config.security.default-roles." -}}
+{{- else if and $certificates .root.Values.gateway.enabled (not (or $tokens $anybody)) -}}
+{{- $wrong = append $wrong "gateway is enabled and callers are known by certificates alone: theirs end at the gateway, so nobody could call by it; let them bring tokens, by config.security.jwt." -}}
 {{- end -}}
 {{- toJson $wrong -}}
 {{- end -}}
@@ -119,14 +154,14 @@ is wrong is told at once, a sentence each.
 {{- define "tributary.wrongEnvironment" -}}
 {{- $wrong := list -}}
 {{- $taken := list "MICRONAUT_CONFIG_FILES" "JDK_JAVA_OPTIONS" "POSTGRES_PASSWORD" "PAGE_TOKENS_KEYS" "CLICKHOUSE_PASSWORD" "NEO4J_PASSWORD" "REDIS_URI" "FEED_TUNING_FILE" -}}
-{{- range $key := list "server.drain-delay" "server.drain-time" "grpc.server.port" "micronaut.server.port" -}}
+{{- range $key := list "server.drain-delay" "server.drain-time" "grpc.server.port" "micronaut.server.port" "outbox.transport" -}}
 {{- $taken = append $taken ($key | upper | replace "." "_" | replace "-" "_") -}}
 {{- end -}}
 {{- range $feature, $key := include "tributary.featureKeys" . | fromYaml -}}
 {{- $taken = append $taken ($key | upper | replace "." "_" | replace "-" "_") -}}
 {{- end -}}
 {{- range .Values.extraEnv -}}
-{{- if or (has .name $taken) (hasPrefix "SECURITY_TLS_" .name) -}}
+{{- if or (has .name $taken) (hasPrefix "SECURITY_" .name) -}}
 {{- $wrong = append $wrong (printf "extraEnv has %s, which the chart sets or has to know: use the value that is there for it, or config." .name) -}}
 {{- end -}}
 {{- end -}}
@@ -169,7 +204,7 @@ is wrong is told at once, a sentence each.
 {{- if gt (add .Values.jvm.heapPercent .Values.jvm.directPercent) 85 -}}
 {{- $wrong = append $wrong (printf "jvm.heapPercent and jvm.directPercent are %d together: leave at least 15 percent for threads, code and classes." (add .Values.jvm.heapPercent .Values.jvm.directPercent)) -}}
 {{- end -}}
-{{- range $where, $resources := dict "resources" .Values.resources "migrate.resources" .Values.migrate.resources -}}
+{{- range $where, $resources := dict "resources" .Values.resources "migrate.resources" .Values.migrate.resources "maintenance.resources" .Values.maintenance.resources -}}
 {{- if gt (include "tributary.mebibytes" $resources.requests.memory | int) (include "tributary.mebibytes" $resources.limits.memory | int) -}}
 {{- $wrong = append $wrong (printf "%s.requests.memory is %s, more than the limit, %s." $where $resources.requests.memory $resources.limits.memory) -}}
 {{- end -}}
@@ -190,6 +225,10 @@ is wrong is told at once, a sentence each.
 {{- end -}}
 {{- if and .Values.gateway.enabled (not .Values.gateway.parents) -}}
 {{- $wrong = append $wrong "gateway is enabled without gateway.parents: name the Gateway that the route belongs to." -}}
+{{- end -}}
+{{- $backend := .Values.gateway.backend -}}
+{{- if and .Values.gateway.enabled (include "tributary.tls" $at) (not (and $backend.hostname $backend.caConfigMap)) -}}
+{{- $wrong = append $wrong "gateway is enabled and pods speak TLS, but gateway.backend lacks hostname or caConfigMap: without them a gateway speaks plaintext with the pods. Name what stands in their certificate, and the ConfigMap with the authority that signed it." -}}
 {{- end -}}
 {{- if .Values.networkPolicy.enabled -}}
 {{- $port := include "tributary.find" (list .Values.config "postgres.port") | default "5432" | trimAll "\"" -}}

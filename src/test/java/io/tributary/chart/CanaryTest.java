@@ -39,6 +39,22 @@ class CanaryTest {
             FULL.one("Deployment", "feeds-tributary-canary").texts("/spec/selector/matchLabels"));
   }
 
+  /** A gateway that is not told so speaks plaintext with pods that have TLS. */
+  @Test
+  void theGatewaySpeaksTlsWithThePodsOfBothTracks() {
+    JsonNode policy = FULL.one("BackendTLSPolicy").at("/spec");
+    assertThat(policy.at("/targetRefs"))
+        .extracting(each -> each.at("/kind").asText() + " " + each.at("/name").asText())
+        .containsExactly(
+            "Service feeds-tributary-track-stable", "Service feeds-tributary-track-canary");
+    assertThat(policy.at("/validation/hostname").asText()).isEqualTo("feeds.social.svc");
+    assertThat(policy.at("/validation/caCertificateRefs/0/name").asText())
+        .isEqualTo("tributary-ca");
+    Values plaintext =
+        Values.minimal().with("gateway: {enabled: true, parents: [{name: internal}]}");
+    assertThat(Chart.rendered(plaintext).of("BackendTLSPolicy")).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"10, 9, 1", "50, 4, 4", "25, 6, 2", "1, 2, 1", "90, 2, 18"})
   void withoutAGatewayItsWeightIsThatOfItsPods(int weight, int stable, int canary) {

@@ -2,6 +2,7 @@ package io.tributary.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.DocumentedTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,26 @@ class ImageTest {
   void itsProcessIsTheJvmItself() {
     assertThat(last("ENTRYPOINT")).startsWith("[\"java\", ").endsWith("]");
     assertThat(deployment.container().has("command")).isFalse();
+  }
+
+  /** Pods do not tell the schema, and operators have to call them. */
+  @Test
+  void itHasTheSchemaOfTheApi() {
+    assertThat(dockerfile).contains("COPY target/tributary.protoset /opt/tributary/");
+    assertThat(DocumentedTable.page("operations.md"))
+        .contains("cat /opt/tributary/tributary.protoset > tributary.protoset");
+  }
+
+  /** What .dockerignore keeps back cannot be copied, and a build would end there. */
+  @Test
+  void allThatIsCopiedIsGivenToTheBuild() throws IOException {
+    List<String> given = Files.readAllLines(Path.of(".dockerignore"));
+    assertThat(given).first().isEqualTo("*");
+    assertThat(dockerfile.stream().filter(line -> line.startsWith("COPY ")))
+        .filteredOn(line -> !line.contains("--from="))
+        .hasSizeGreaterThan(2)
+        .allSatisfy(
+            line -> assertThat(given).contains("!" + line.split(" ")[1].replaceFirst("/$", "")));
   }
 
   @Test

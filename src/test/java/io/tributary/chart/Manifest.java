@@ -27,22 +27,46 @@ record Manifest(JsonNode tree) {
   }
 
   Map<String, String> texts(String pointer) {
+    return texts(at(pointer));
+  }
+
+  private static Map<String, String> texts(JsonNode node) {
     var texts = new LinkedHashMap<String, String>();
-    at(pointer).properties().forEach(each -> texts.put(each.getKey(), each.getValue().asText()));
+    node.properties().forEach(each -> texts.put(each.getKey(), each.getValue().asText()));
     return texts;
   }
 
-  /** The template of the pods that it makes, if it makes any. */
   boolean makesPods() {
-    return at("/spec/template/spec/containers").isArray();
+    return pod().at("/containers").isArray();
+  }
+
+  /** The template of the pods that it makes, if it makes any. */
+  private JsonNode template() {
+    return kind().equals("CronJob") ? at("/spec/jobTemplate/spec/template") : at("/spec/template");
+  }
+
+  Map<String, String> podLabels() {
+    return texts(template().at("/metadata/labels"));
+  }
+
+  Map<String, String> podAnnotations() {
+    return texts(template().at("/metadata/annotations"));
   }
 
   JsonNode pod() {
-    return at("/spec/template/spec");
+    return template().at("/spec");
   }
 
+  /** The last one, where some come before it. */
   JsonNode container() {
     return pod().at("/containers/0");
+  }
+
+  /** In the order in which they start. */
+  List<JsonNode> containers() {
+    return Stream.of("/initContainers", "/containers")
+        .flatMap(each -> pod().at(each).valueStream())
+        .toList();
   }
 
   /** What the environment of the container says plainly, without what comes from Secrets. */
@@ -74,15 +98,15 @@ record Manifest(JsonNode tree) {
 
   /** Every text in it, however deep. */
   Stream<String> texts() {
-    return texts(tree);
+    return everyText(tree);
   }
 
-  private static Stream<String> texts(JsonNode node) {
+  private static Stream<String> everyText(JsonNode node) {
     return node.isValueNode()
         ? Stream.of(node.asText())
         : Stream.concat(
             node.properties().stream().map(Map.Entry::getKey),
-            children(node).stream().flatMap(Manifest::texts));
+            children(node).stream().flatMap(Manifest::everyText));
   }
 
   private static List<JsonNode> children(JsonNode node) {

@@ -24,7 +24,8 @@ class ManifestsTest {
         Values.minimal().with("{disruption: {maxUnavailable: '', minAvailable: 50%}}"),
         Values.minimal()
             .with("{serviceAccount: {create: false}, spread: {zones: '', nodes: ''}}")
-            .with("{migrate: {enabled: false}, disruption: {enabled: false}}")
+            .with("{migrate: {enabled: false}, maintenance: {enabled: false}}")
+            .with("{disruption: {enabled: false}, networkPolicy: {enabled: true}}")
             .with("{drain: {preStopSeconds: 0}, jvm: {processors: 0}}"));
   }
 
@@ -47,14 +48,14 @@ class ManifestsTest {
       assertAllText(manifest.at("/metadata/annotations"));
       assertAllText(manifest.at("/data"));
       assertAllText(manifest.at("/spec/template/metadata/annotations"));
-      manifest
-          .container()
-          .at("/env")
-          .forEach(
-              each ->
-                  assertThat(each.path("value").isNumber() || each.path("value").isBoolean())
-                      .as(each.toString())
-                      .isFalse());
+      assertAllText(manifest.at("/spec/jobTemplate/spec/template/metadata/annotations"));
+      for (JsonNode container : manifest.containers()) {
+        for (JsonNode each : container.at("/env")) {
+          assertThat(each.path("value").isNumber() || each.path("value").isBoolean())
+              .as(each.toString())
+              .isFalse();
+        }
+      }
     }
   }
 
@@ -69,7 +70,9 @@ class ManifestsTest {
     assertThat(Chart.rendered(Values.full()).manifests())
         .extracting(Manifest::kind)
         .containsOnly(
+            "BackendTLSPolicy",
             "ConfigMap",
+            "CronJob",
             "Deployment",
             "GRPCRoute",
             "HorizontalPodAutoscaler",
@@ -87,19 +90,28 @@ class ManifestsTest {
     assertThat(Chart.rendered(Values.minimal()).manifests())
         .extracting(Manifest::kind)
         .containsOnly(
-            "ConfigMap", "Deployment", "Job", "PodDisruptionBudget", "Service", "ServiceAccount");
+            "ConfigMap",
+            "CronJob",
+            "Deployment",
+            "Job",
+            "PodDisruptionBudget",
+            "Service",
+            "ServiceAccount");
   }
 
   @ParameterizedTest
   @CsvSource({
     "Deployment, /spec/template/spec/containers/0, misspelt",
     "Job, /spec/template/spec/containers/0/securityContext, misspelt",
+    "CronJob, /spec/jobTemplate/spec/template/spec/containers/0, misspelt",
     "HorizontalPodAutoscaler, /spec/behavior/scaleDown/policies/0, misspelt",
     "NetworkPolicy, /spec/ingress/0/from/0, misspelt",
     "PodDisruptionBudget, /spec, misspelt",
     "ServiceMonitor, /spec/endpoints/0, misspelt",
     "PrometheusRule, /spec/groups/0/rules/0, misspelt",
-    "GRPCRoute, /spec/rules/0/backendRefs/0, misspelt"
+    "GRPCRoute, /spec/rules/0/backendRefs/0, misspelt",
+    "BackendTLSPolicy, /spec/targetRefs/0, misspelt",
+    "BackendTLSPolicy, /spec/validation/caCertificateRefs/0, misspelt"
   })
   void aFieldThatNobodyKnowsIsFound(String kind, String where, String field) {
     Manifest manifest = copyOf(Chart.rendered(Values.full()).of(kind).getFirst());
@@ -134,7 +146,10 @@ class ManifestsTest {
   @Test
   void namesAreShortEnoughWhateverTheReleaseIsCalled() {
     String longest = "a".repeat(53);
-    assertThat(Chart.rendered(Values.full(), longest).manifests())
+    Rendered rendered = Chart.rendered(Values.full(), longest);
+    // What Kubernetes appends for a Job of it has to fit too.
+    assertThat(rendered.one("CronJob").name()).hasSizeLessThanOrEqualTo(52);
+    assertThat(rendered.manifests())
         .allSatisfy(each -> assertThat(each.name()).hasSizeLessThanOrEqualTo(63))
         .extracting(each -> Map.of(each.kind(), each.name()))
         .doesNotHaveDuplicates();

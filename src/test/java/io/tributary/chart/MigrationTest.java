@@ -2,13 +2,16 @@ package io.tributary.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schemas are brought up before pods that need them, by a Job that finds all it needs. */
 class MigrationTest {
-  private static final String HOOK = "/metadata/annotations/shown~1hook";
+  private static final String HOOK = "/metadata/annotations/helm.sh~1hook";
   private static final String WEIGHT = "/metadata/annotations/helm.sh~1hook-weight";
   private static final String DELETED = "/metadata/annotations/helm.sh~1hook-delete-policy";
 
@@ -25,7 +28,7 @@ class MigrationTest {
   void whatItNeedsIsThereBeforeIt() {
     assertThat(hooks(FULL))
         .extracting(Manifest::kind)
-        .containsExactly("ServiceAccount", "ConfigMap", "Job");
+        .containsExactly("ServiceAccount", "NetworkPolicy", "ConfigMap", "Job");
     assertThat(hooks(FULL)).extracting(each -> each.at(WEIGHT).asInt()).doesNotHaveDuplicates();
     assertThat(hooks(FULL))
         .allMatch(each -> each.at(HOOK).asText().equals("pre-install,pre-upgrade"));
@@ -51,17 +54,46 @@ class MigrationTest {
         .containsExactly(
             "before-hook-creation,hook-succeeded",
             "before-hook-creation,hook-succeeded",
+            "before-hook-creation,hook-succeeded",
             "before-hook-creation");
   }
 
+  /** Either track may run the newer release, and each needs its own schema. */
   @Test
-  void itRunsTheCommandOfTheNewestReleaseThatIsToRun() {
-    assertThat(FULL.one("Job").container().at("/args/0").asText()).isEqualTo("migrate");
-    assertThat(FULL.one("Job").container().at("/image").asText())
-        .isEqualTo("images.example/tributary:1.5.0");
-    Rendered alone = Chart.rendered(Values.full().with("canary: {weight: 0}"));
-    assertThat(alone.one("Job").container().at("/image").asText())
-        .isEqualTo("images.example/tributary:1.4.0");
+  void bothReleasesThatAreToRunMigrate() {
+    List<JsonNode> containers = FULL.one("Job").containers();
+    assertThat(containers)
+        .extracting(each -> each.at("/image").asText())
+        .containsExactly("images.example/tributary:1.4.0", "images.example/tributary:1.5.0");
+    JsonNode first = containers.getFirst();
+    JsonNode last = containers.getLast();
+    assertThat(first.at("/args/0").asText()).isEqualTo("migrate");
+    for (String same : List.of("args", "env", "resources", "volumeMounts", "securityContext")) {
+      assertThat(first.path(same)).as(same).isEqualTo(last.path(same)).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "canary: {weight: 0}",
+        "canary: {image: {tag: '1.4.0'}}",
+      })
+  void oneReleaseMigratesOnce(String values) {
+    Rendered alone = Chart.rendered(Values.full().with(values));
+    assertThat(alone.one("Job").containers())
+        .extracting(each -> each.at("/image").asText())
+        .containsExactly("images.example/tributary:1.4.0");
+  }
+
+  /** A pod beside which a mesh's proxy goes on running never ends. */
+  @Test
+  void aMeshCanBeToldToLeaveItAlone() {
+    Manifest job = FULL.one("Job");
+    assertThat(job.podAnnotations()).containsEntry("sidecar.istio.io/inject", "false");
+    assertThat(job.podLabels())
+        .containsEntry("example.com/task", "schema")
+        .containsEntry("app.kubernetes.io/component", "migrate");
   }
 
   @Test
@@ -70,7 +102,7 @@ class MigrationTest {
         Chart.rendered(Values.minimal().with("serviceAccount: {create: false, name: shared}"));
     assertThat(shared.of("ServiceAccount")).isEmpty();
     assertThat(shared.withPods())
-        .hasSize(2)
+        .hasSize(3)
         .allMatch(each -> each.pod().at("/serviceAccountName").asText().equals("shared"));
   }
 

@@ -16,16 +16,18 @@ class PodsTest {
 
   @Test
   void everyContainerMayDoNothingThatItNeedNot() {
-    assertThat(FULL.withPods()).hasSize(3);
+    assertThat(FULL.withPods()).hasSize(4);
     for (Manifest each : FULL.withPods()) {
       JsonNode pod = each.pod().at("/securityContext");
-      JsonNode container = each.container().at("/securityContext");
       assertThat(pod.at("/runAsNonRoot").asBoolean()).isTrue();
       assertThat(pod.at("/runAsUser").asInt()).isPositive();
       assertThat(pod.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
-      assertThat(container.at("/allowPrivilegeEscalation").asBoolean(true)).isFalse();
-      assertThat(container.at("/readOnlyRootFilesystem").asBoolean()).isTrue();
-      assertThat(container.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+      for (JsonNode one : each.containers()) {
+        JsonNode container = one.at("/securityContext");
+        assertThat(container.at("/allowPrivilegeEscalation").asBoolean(true)).isFalse();
+        assertThat(container.at("/readOnlyRootFilesystem").asBoolean()).isTrue();
+        assertThat(container.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+      }
       assertThat(each.pod().at("/containers")).hasSize(1);
     }
   }
@@ -36,8 +38,11 @@ class PodsTest {
       assertThat(each.pod().at("/automountServiceAccountToken").asBoolean(true)).isFalse();
       assertThat(each.pod().at("/volumes"))
           .anyMatch(volume -> volume.at("/name").asText().equals("tmp") && volume.has("emptyDir"));
-      assertThat(each.container().at("/volumeMounts"))
-          .anyMatch(mount -> mount.at("/mountPath").asText().equals("/tmp"));
+      assertThat(each.containers())
+          .allSatisfy(
+              container ->
+                  assertThat(container.at("/volumeMounts"))
+                      .anyMatch(mount -> mount.at("/mountPath").asText().equals("/tmp")));
     }
     assertThat(FULL.of("ServiceAccount"))
         .allMatch(account -> !account.at("/automountServiceAccountToken").asBoolean(true));
@@ -52,12 +57,14 @@ class PodsTest {
 
   @Test
   void everyContainerSaysWhatItNeeds() {
-    assertThat(MINIMAL.withPods()).hasSize(2);
-    for (Manifest each : MINIMAL.withPods()) {
-      JsonNode resources = each.container().at("/resources");
-      assertThat(resources.at("/requests/cpu").asText()).isNotEmpty();
-      assertThat(resources.at("/requests/memory").asText()).isNotEmpty();
-      assertThat(resources.at("/limits/memory").asText()).isNotEmpty();
+    assertThat(FULL.withPods()).hasSize(4);
+    for (Manifest each : FULL.withPods()) {
+      for (JsonNode container : each.containers()) {
+        JsonNode resources = container.at("/resources");
+        assertThat(resources.at("/requests/cpu").asText()).isNotEmpty();
+        assertThat(resources.at("/requests/memory").asText()).isNotEmpty();
+        assertThat(resources.at("/limits/memory").asText()).isNotEmpty();
+      }
     }
   }
 
@@ -72,6 +79,9 @@ class PodsTest {
         .endsWith("-Djavax.net.ssl.trustStore=/etc/tributary/trust/store.p12");
     assertThat(MINIMAL.one("Job").environment().get("JDK_JAVA_OPTIONS"))
         .contains("-XX:MaxDirectMemorySize=76m");
+    assertThat(FULL.one("CronJob").environment().get("JDK_JAVA_OPTIONS"))
+        .contains("-XX:MaxDirectMemorySize=307m")
+        .endsWith("-Djavax.net.ssl.trustStore=/etc/tributary/trust/store.p12");
   }
 
   @Test

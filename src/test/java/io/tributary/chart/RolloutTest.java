@@ -106,16 +106,4 @@ class RolloutTest {
   private static String checksum(Rendered rendered, String name) {
     return rendered.one("Deployment", name).at(CHECKSUM).asText();
   }
-
-  @Test
-  void whereAnAutoscalerDecidesTheChartDoesNot() {
-    assertThat(FULL.one("Deployment", "feeds-tributary").at("/spec").has("replicas")).isFalse();
-    assertThat(FULL.one("HorizontalPodAutoscaler").at("/spec/scaleTargetRef/name").asText())
-        .isEqualTo("feeds-tributary");
-    assertThat(FULL.one("HorizontalPodAutoscaler").at("/spec/metrics"))
-        .extracting(each -> each.at("/type").asText())
-        .containsExactly("Resource", "Pods");
-    assertThat(Chart.rendered(Values.minimal()).one("Deployment").at("/spec/replicas").asInt())
-        .isEqualTo(2);
-  }
 }

@@ -15,9 +15,11 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1alpha3.BackendTLSPolicy;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
@@ -45,6 +47,7 @@ final class Schemas {
           entry("v1 Service", V1Service::validateJsonElement),
           entry("v1 ServiceAccount", V1ServiceAccount::validateJsonElement),
           entry("apps/v1 Deployment", V1Deployment::validateJsonElement),
+          entry("batch/v1 CronJob", V1CronJob::validateJsonElement),
           entry("batch/v1 Job", V1Job::validateJsonElement),
           entry("policy/v1 PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement),
           entry("networking.k8s.io/v1 NetworkPolicy", V1NetworkPolicy::validateJsonElement),
@@ -52,11 +55,13 @@ final class Schemas {
               "autoscaling/v2 HorizontalPodAutoscaler",
               V2HorizontalPodAutoscaler::validateJsonElement));
 
+  /** The models know no BackendTLSPolicy of v1, which has the same fields as that of v1alpha3. */
   private static final Map<String, Class<?>> OPERATORS =
       Map.of(
           "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class,
           "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class,
-          "gateway.networking.k8s.io/v1 GRPCRoute", GRPCRoute.class);
+          "gateway.networking.k8s.io/v1 GRPCRoute", GRPCRoute.class,
+          "gateway.networking.k8s.io/v1 BackendTLSPolicy", BackendTLSPolicy.class);
 
   private static final ObjectMapper STRICT = strict();
 

@@ -62,6 +62,23 @@ class SecretsTest {
   }
 
   @Test
+  void aVariableMayStandForASecretInTheConfiguration() {
+    Values values =
+        Values.minimal()
+            .with(
+                """
+                config:
+                  clickhouse: {password: ''}
+                  kafka:
+                    properties:
+                      ssl.key.password: ${KEY_PASSWORD}
+                      sasl.jaas.config: 'Module required username="us" password="${PASSWORD}";'
+                """);
+    assertThat(Chart.rendered(values).one("ConfigMap", "feeds-tributary").texts())
+        .anyMatch(text -> text.contains("${KEY_PASSWORD}") && text.contains("${PASSWORD}"));
+  }
+
+  @Test
   void certificatesAreMountedAsAFolderSoThatNewOnesAreSeen() {
     Manifest deployment = FULL.one("Deployment", "feeds-tributary");
     assertThat(deployment.environment())
@@ -79,7 +96,8 @@ class SecretsTest {
   @Test
   void withoutClientCertificatesNoneAreAskedFor() {
     Values tls =
-        Values.minimal().with("{config: {security: null}, tls: {secretName: tributary-tls}}");
+        Values.minimal()
+            .with("{config: {security: {plaintext: null}}, tls: {secretName: tributary-tls}}");
     assertThat(Chart.rendered(tls).one("Deployment").environment())
         .containsKey("SECURITY_TLS_CERTIFICATE")
         .doesNotContainKey("SECURITY_TLS_CLIENT_CA");

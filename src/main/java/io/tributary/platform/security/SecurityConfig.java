@@ -119,7 +119,7 @@ public record SecurityConfig(
   }
 
   /** Fails, in a sentence, if nobody could call, or more could than somebody may have meant. */
-  void ensureMeant() {
+  public void ensureMeant() {
     if (!tls.isSet() && !plaintext) {
       throw new ConfigurationException(
           "no security.tls.certificate is set, so everything would be sent in plaintext: set it, or"

@@ -75,6 +75,18 @@ class ClickHouseMigrationsIT {
     assertThat(migrations().up()).isEqualTo(Scripts.in("clickhouse-ddl").size());
   }
 
+  /** A canary's release may be the older one, and both migrate. */
+  @Test
+  void anOlderReleaseHasNothingToDoAfterANewerOne() {
+    var one = new Script(1, "one", "CREATE TABLE one (n Int8) ENGINE = Memory;");
+    var two = new Script(2, "two", "CREATE TABLE two (n Int8) ENGINE = Memory;");
+    assertThat(migrations().up(List.of(one, two))).isEqualTo(2);
+    assertThat(migrations().up(List.of(one))).isZero();
+    assertThat(names("SELECT name FROM system.tables WHERE database = 'DB'"))
+        .contains("one", "two");
+    assertThat(migrations().up(List.of(one, two))).isZero();
+  }
+
   @Test
   void aChangedFileIsRefusedAndNothingIsApplied() {
     migrations().up(List.of(new Script(1, "one", "CREATE TABLE one (n Int8) ENGINE = Memory;")));

@@ -51,6 +51,28 @@ class MigrationsIT {
     assertThat(fresh.database().rows("SELECT * FROM flyway_schema_history")).isEqualTo(history);
   }
 
+  /** A canary's release may be the older one, and both migrate. */
+  @Test
+  void anOlderReleaseHasNothingToDoInTheSchemaOfANewerOne() {
+    FreshDatabase fresh = FreshDatabase.make();
+    fresh.migrations().up();
+    fresh.database().run("CREATE TABLE of_the_next_release (id integer)");
+    fresh
+        .database()
+        .run(
+            """
+            INSERT INTO flyway_schema_history
+            SELECT installed_rank + 1, '9999', 'of the next release', type, 'V9999__of_the_next_release.sql', 42,
+                   installed_by, installed_on, execution_time, success
+            FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1
+            """);
+    Schema schema = fresh.schema();
+
+    assertThat(fresh.migrations().up()).isZero();
+    assertThat(fresh.schema()).isEqualTo(schema);
+    assertThat(applied(fresh)).isEqualTo(9999);
+  }
+
   @Test
   void manyAtOnceApplyEachStepOnce() {
     FreshDatabase fresh = FreshDatabase.make();

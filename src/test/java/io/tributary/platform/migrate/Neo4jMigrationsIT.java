@@ -68,6 +68,17 @@ class Neo4jMigrationsIT {
     assertThat(migrations().up()).isEqualTo(Scripts.in("migrations/neo4j").size());
   }
 
+  /** A canary's release may be the older one, and both migrate. */
+  @Test
+  void anOlderReleaseHasNothingToDoAfterANewerOne() {
+    var one = new Script(1, "one", "CREATE CONSTRAINT one FOR (o:One) REQUIRE o.id IS UNIQUE;");
+    var two = new Script(2, "two", "CREATE CONSTRAINT two FOR (t:Two) REQUIRE t.id IS UNIQUE;");
+    assertThat(migrations().up(List.of(one, two))).isEqualTo(2);
+    assertThat(migrations().up(List.of(one))).isZero();
+    assertThat(constraints()).containsExactlyInAnyOrder("one", "two");
+    assertThat(migrations().up(List.of(one, two))).isZero();
+  }
+
   @Test
   void aChangedFileIsRefusedAndNothingIsApplied() {
     migrations().up(List.of(new Script(1, "one", "CREATE (:One);")));
