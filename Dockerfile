@@ -1,5 +1,6 @@
-# The image of the service, made of what `./mvnw package` leaves in target/: the jar, its libraries, and the API's schema.
-# Both stages have one runtime, because the cache of the first is good for the very JVM that wrote it, and for no other.
+# The image of the service, made of what `./mvnw package` leaves in target/: the jar, its libraries, and the API's
+# schema. Both stages have one runtime, because the cache of the first is good for the very JVM that wrote it, and for
+# no other.
 ARG RUNTIME=eclipse-temurin:25-jre
 
 FROM ${RUNTIME} AS trained
