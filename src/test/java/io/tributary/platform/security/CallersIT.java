@@ -200,8 +200,7 @@ class CallersIT {
     Refused byToken = Refused.by(() -> users(named("former", "service")));
     assertDenied(byToken, "NOT_PERMITTED");
     var ofAll = GetImportRequest.newBuilder().setImportId(Fixtures.newId()).build();
-    assertThat(ImportServiceGrpc.newBlockingStub(named("anybody")).getImport(ofAll).getSummary())
-        .isNotNull();
+    var unused = ImportServiceGrpc.newBlockingStub(named("anybody")).getImport(ofAll);
     assertDenied(
         Refused.by(() -> ImportServiceGrpc.newBlockingStub(named("former")).getImport(ofAll)),
         "NOT_PERMITTED");
