@@ -32,10 +32,14 @@ public final class OpenCall<Q> {
     return open;
   }
 
-  /** Once the transport takes it. */
   public void send(Q message) {
-    Eventually.holds(() -> call.isReady() || hasEnded());
     call.sendMessage(message);
+  }
+
+  /** Of a stream of messages: once the transport takes the next. */
+  public void sendWhenReady(Q message) {
+    Eventually.holds(() -> call.isReady() || hasEnded());
+    send(message);
   }
 
   public boolean hasEnded() {

@@ -356,7 +356,7 @@ class RudeClientsIT {
     long twiceTheTime = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
     while (System.nanoTime() < twiceTheTime) {
       assertThat(call.hasEnded()).isFalse();
-      call.send(batch);
+      call.sendWhenReady(batch);
     }
     // Now it says nothing more.
     assertIncomplete(call.end());

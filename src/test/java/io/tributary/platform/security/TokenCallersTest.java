@@ -7,12 +7,14 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.tributary.harness.Eventually;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.AdjustableClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -141,9 +143,15 @@ class TokenCallersTest {
   @Test
   void whatIsNoTokenIsRefused() {
     for (String rubbish :
-        List.of("", "a", "a.b.c", "....", "bnVsbA.bnVsbA.bnVsbA", "x".repeat(9_000))) {
+        List.of("", "a", "a.b.c", "....", "bnVsbA.bnVsbA.bnVsbA", deep(), "x".repeat(9_000))) {
       assertRefusedAs(rubbish);
     }
+  }
+
+  /** A header that is nested as deeply as there is room for it. */
+  private static String deep() {
+    byte[] header = "{\"a\":".repeat(1_100).getBytes(StandardCharsets.US_ASCII);
+    return Base64URL.encode(header) + ".bnVsbA.bnVsbA";
   }
 
   private void assertRefusedAs(String rubbish) {
