@@ -11,6 +11,7 @@ import io.tributary.outbox.Carrying;
 import io.tributary.platform.redis.Redis;
 import io.tributary.projection.Relayed;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,13 @@ class FeedWithRedisFullIT {
       var configuration = new HashMap<>(redis.configuration());
       configuration.put("outbox.transport", "DIRECT");
       configuration.put("outbox.clickhouse-pace", "20ms");
+      configuration.put("feed.builder.enabled", true);
+      configuration.put("feed.builder.every", "50ms");
       try (Service service = OwnService.onAllStores("redis_full", configuration)) {
         var given = new Fixtures(service);
         String viewer = given.user();
         Map<String, String> posts = given.followed(viewer, 4, 1);
-        Carrying.agree(service);
-        assertThat(feed(service, viewer)).containsAll(posts.keySet());
+        Eventually.holds(() -> feed(service, viewer).containsAll(posts.keySet()));
 
         fill(service, true);
         List<String> ids = List.copyOf(posts.keySet());
@@ -42,7 +44,7 @@ class FeedWithRedisFullIT {
         Eventually.holds(() -> !feed(service, viewer).contains(hidden));
 
         fill(service, false);
-        Carrying.agree(service);
+        assertThat(Carrying.differences(service, "redis", Duration.ofSeconds(40))).isEmpty();
         assertThat(service.database().count("SELECT count(*) FROM dead_letters")).isZero();
         assertThat(feed(service, viewer)).doesNotContain(hidden);
       }
