@@ -57,12 +57,17 @@ class FeedWithRedisFullIT {
   }
 
   private static void fill(Service service, boolean full) {
-    String most = full ? "1" : "0";
+    // Nothing goes to make room.
+    configure(service, "maxmemory-policy", "noeviction");
+    configure(service, "maxmemory", full ? "1" : "0");
+  }
+
+  private static void configure(Service service, String key, String value) {
     var unused =
         Relayed.asked(
             () ->
                 service
                     .bean(Redis.class)
-                    .call("test.config", commands -> commands.configSet("maxmemory", most)));
+                    .call("test.config", commands -> commands.configSet(key, value)));
   }
 }
