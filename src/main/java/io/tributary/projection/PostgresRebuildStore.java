@@ -6,6 +6,7 @@ import io.tributary.platform.postgres.Sql;
 import io.tributary.projection.PostgresTruthStore.Stage;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,6 +17,9 @@ final class PostgresRebuildStore {
       Sql.named(
           "rebuilds.standing",
           "SELECT stage, position, filling, started_at FROM rebuilds WHERE projection = $1");
+
+  private static final Sql UNDER_WAY =
+      Sql.named("rebuilds.under_way", "SELECT projection FROM rebuilds");
 
   private static final Sql BEGUN =
       Sql.named(
@@ -54,6 +58,11 @@ final class PostgresRebuildStore {
         row.get("position", String.class),
         Optional.ofNullable(row.get("filling", UUID.class)),
         row.get("started_at", Instant.class));
+  }
+
+  /** The projections that are not whole. */
+  List<String> underWay(Session session) {
+    return session.list(UNDER_WAY, row -> row.get("projection", String.class));
   }
 
   Standing begun(Session session, String projection, Stage first, UUID filling) {

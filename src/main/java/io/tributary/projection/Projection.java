@@ -38,8 +38,13 @@ public interface Projection {
   /** It is whole again. */
   default void trust() {}
 
-  /** Forgets everything, to be filled anew; first of all which filling is in it. */
+  /** Forgets everything; first of all which filling is in it. */
   void clear();
+
+  /** The same to be filled anew; what was computed from it may stay until it is whole. */
+  default void makeRoom() {
+    clear();
+  }
 
   /** Notes which filling from PostgreSQL begins, now that it is empty. */
   void begin(UUID filling);

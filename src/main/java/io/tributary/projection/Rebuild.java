@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,16 +88,24 @@ public final class Rebuild {
     return standing.filling().isPresent() && within(projection::filling).equals(standing.filling());
   }
 
-  /** The store knows of it before PostgreSQL does: killed in between, it begins anew. */
+  /**
+   * Every pod hears of it before anything goes. Killed before the store has got its number, the
+   * next one begins anew.
+   */
   private Standing begin(Projection projection) {
     UUID filling = UUID.randomUUID();
+    Standing begun =
+        within(
+            () ->
+                postgres.write(
+                    session -> rebuilds.begun(session, projection.name(), Stage.USERS, filling)));
+    LockSupport.parkNanos(Fillings.HEARD_WITHIN.toNanos());
     return within(
         () -> {
           projection.distrust();
-          projection.clear();
+          projection.makeRoom();
           projection.begin(filling);
-          return postgres.write(
-              session -> rebuilds.begun(session, projection.name(), Stage.USERS, filling));
+          return begun;
         });
   }
 

@@ -12,6 +12,7 @@ import io.tributary.platform.clickhouse.ClickHouse;
 import io.tributary.platform.clickhouse.Query;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.Micros;
+import io.tributary.projection.Fillings;
 import io.tributary.trending.Trend;
 import io.tributary.trending.TrendingLookup;
 import io.tributary.trending.Window;
@@ -56,6 +57,7 @@ public final class CandidateBuilder {
   private final RedisFeedVersionStore versions;
   private final TrendingLookup trending;
   private final Tunings tunings;
+  private final Fillings fillings;
   private final InstantSource clock;
 
   /** How many had been erased at some time before now; unknown before the first look. */
@@ -69,7 +71,9 @@ public final class CandidateBuilder {
       RedisFeedVersionStore versions,
       TrendingLookup trending,
       Tunings tunings,
+      Fillings fillings,
       InstantSource clock) {
+    this.fillings = fillings;
     this.clickHouse = clickHouse;
     this.versions = versions;
     this.trending = trending;
@@ -196,6 +200,7 @@ public final class CandidateBuilder {
 
   /** What is computed from now on has nothing of them. */
   private long erasedBefore() {
+    fillings.ensureWhole("clickhouse");
     if (erased < 0) {
       erased = countErased();
     }

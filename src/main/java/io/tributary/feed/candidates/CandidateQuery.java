@@ -7,6 +7,7 @@ import io.tributary.pipeline.Source;
 import io.tributary.platform.clickhouse.ClickHouse;
 import io.tributary.platform.clickhouse.Query;
 import io.tributary.platform.time.Micros;
+import io.tributary.projection.Fillings;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
@@ -29,12 +30,16 @@ public final class CandidateQuery implements Source<FeedQuery, Candidate> {
 
   private final ClickHouse clickHouse;
 
-  CandidateQuery(ClickHouse clickHouse) {
+  private final Fillings fillings;
+
+  CandidateQuery(ClickHouse clickHouse, Fillings fillings) {
     this.clickHouse = clickHouse;
+    this.fillings = fillings;
   }
 
   @Override
   public List<Candidate> candidates(FeedQuery query) {
+    fillings.ensureWhole("clickhouse");
     return on(query.tuning()).isEmpty()
         ? List.of()
         : clickHouse.list(union(query.tuning()), parameters(query), Branch::candidate);

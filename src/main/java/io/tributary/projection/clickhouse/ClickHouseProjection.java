@@ -35,6 +35,9 @@ import java.util.stream.Collectors;
  */
 @Singleton
 final class ClickHouseProjection implements Projection {
+  private static final List<String> CANDIDATES =
+      List.of("feed_candidates_followees", "feed_candidates_affinity", "feed_candidates_trending");
+
   private static final List<String> TABLES =
       List.of(
           "fillings",
@@ -47,10 +50,7 @@ final class ClickHouseProjection implements Projection {
           "affinity",
           "deleted_users",
           "arrived_posts",
-          "arrived_follows",
-          "feed_candidates_followees",
-          "feed_candidates_affinity",
-          "feed_candidates_trending");
+          "arrived_follows");
 
   private static final Query FILLING =
       Query.named(
@@ -187,7 +187,18 @@ final class ClickHouseProjection implements Projection {
 
   @Override
   public void clear() {
-    for (String table : TABLES) {
+    truncate(TABLES);
+    truncate(CANDIDATES);
+  }
+
+  /** Candidates are good until they are computed anew, which nobody does before it is whole. */
+  @Override
+  public void makeRoom() {
+    truncate(TABLES);
+  }
+
+  private void truncate(List<String> tables) {
+    for (String table : tables) {
       clickHouse.command(Query.named("projection.clear", "TRUNCATE TABLE " + table), Map.of());
     }
   }
