@@ -248,7 +248,7 @@ class GetFeedIT {
       var shown = new ArrayList<String>();
       GetFeedResponse page = pages.first(small);
       while (true) {
-        assertThat(page.getItemsCount()).isBetween(1, 5);
+        assertThat(page.getItemsCount()).isBetween(1, 9);
         assertThat(page.getSerializedSize()).isLessThanOrEqualTo(3_000);
         shown.addAll(Pages.posts(page));
         if (page.getNextPageToken().isEmpty()) {
