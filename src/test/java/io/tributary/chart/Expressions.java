@@ -17,9 +17,13 @@ import org.yaml.snakeyaml.Yaml;
 
 /** What rules and dashboards ask Prometheus. */
 final class Expressions {
-  /** Everything that could be a metric: words of PromQL's own have no underscore before them. */
+  /**
+   * Everything that could be a metric: words of PromQL's own have no underscore before them. The
+   * track is none, but a label that Prometheus takes over from the pod.
+   */
   private static final Pattern METRIC =
-      Pattern.compile("\\b(?:tributary|jvm|process|system|logback|http)_[a-z0-9_]+");
+      Pattern.compile(
+          "\\b(?!tributary_io_track\\b)(?:tributary|jvm|process|system|logback|http)_[a-z0-9_]+");
 
   private Expressions() {}
 
