@@ -19,7 +19,7 @@ final class PostgresRebuildStore {
           "SELECT stage, position, filling, started_at FROM rebuilds WHERE projection = $1");
 
   private static final Sql UNDER_WAY =
-      Sql.named("rebuilds.under_way", "SELECT projection FROM rebuilds");
+      Sql.named("watch.rebuilds", "SELECT projection FROM rebuilds");
 
   private static final Sql BEGUN =
       Sql.named(

@@ -99,7 +99,7 @@ public final class Rebuild {
             () ->
                 postgres.write(
                     session -> rebuilds.begun(session, projection.name(), Stage.USERS, filling)));
-    LockSupport.parkNanos(Fillings.HEARD_WITHIN.toNanos());
+    LockSupport.parkNanos(FillingLookup.HEARD_WITHIN.toNanos());
     return within(
         () -> {
           projection.distrust();

@@ -206,11 +206,8 @@ final class BuildSql {
     private static final String ERASED_USERS =
         "(SELECT user_id FROM deleted_users WHERE erased = 1)";
 
-    /** Whether a computation left some: of these viewers, at this time. */
-    final Query look;
-
-    /** Orders it and does not wait: it is carried out on all replicas, also on one that is away. */
-    final Query removal;
+    private final Query look;
+    private final Query removal;
 
     Traces(String table, boolean ofViewers) {
       String theirs =
@@ -227,6 +224,16 @@ final class BuildSql {
               "feed.remove_erased",
               "ALTER TABLE %s DELETE WHERE %s SETTINGS mutations_sync = 0"
                   .formatted(table, theirs));
+    }
+
+    /** Whether a computation left some: of these viewers, at this time. */
+    Query look() {
+      return look;
+    }
+
+    /** Orders it and does not wait: it is carried out on all replicas, also on one that is away. */
+    Query removal() {
+      return removal;
     }
   }
 

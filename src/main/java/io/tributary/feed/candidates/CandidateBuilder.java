@@ -12,7 +12,7 @@ import io.tributary.platform.clickhouse.ClickHouse;
 import io.tributary.platform.clickhouse.Query;
 import io.tributary.platform.failure.Failure;
 import io.tributary.platform.time.Micros;
-import io.tributary.projection.Fillings;
+import io.tributary.projection.FillingLookup;
 import io.tributary.trending.Trend;
 import io.tributary.trending.TrendingLookup;
 import io.tributary.trending.Window;
@@ -57,7 +57,7 @@ public final class CandidateBuilder {
   private final RedisFeedVersionStore versions;
   private final TrendingLookup trending;
   private final Tunings tunings;
-  private final Fillings fillings;
+  private final FillingLookup fillings;
   private final InstantSource clock;
 
   /** How many had been erased at some time before now; unknown before the first look. */
@@ -71,7 +71,7 @@ public final class CandidateBuilder {
       RedisFeedVersionStore versions,
       TrendingLookup trending,
       Tunings tunings,
-      Fillings fillings,
+      FillingLookup fillings,
       InstantSource clock) {
     this.fillings = fillings;
     this.clickHouse = clickHouse;
@@ -224,8 +224,8 @@ public final class CandidateBuilder {
       Map<String, Object> parameters = Map.of("now", Micros.from(computedAt), "viewers", viewers);
       for (Traces table : tables) {
         if (removalsDue.contains(table)
-            || clickHouse.list(table.look, parameters, BuildSql::users).getFirst() > 0) {
-          clickHouse.command(table.removal, Map.of());
+            || clickHouse.list(table.look(), parameters, BuildSql::users).getFirst() > 0) {
+          clickHouse.command(table.removal(), Map.of());
           removalsDue.remove(table);
         }
       }

@@ -7,7 +7,7 @@ import io.tributary.pipeline.Source;
 import io.tributary.platform.clickhouse.ClickHouse;
 import io.tributary.platform.clickhouse.Query;
 import io.tributary.platform.time.Micros;
-import io.tributary.projection.Fillings;
+import io.tributary.projection.FillingLookup;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
@@ -30,9 +30,9 @@ public final class CandidateQuery implements Source<FeedQuery, Candidate> {
 
   private final ClickHouse clickHouse;
 
-  private final Fillings fillings;
+  private final FillingLookup fillings;
 
-  CandidateQuery(ClickHouse clickHouse, Fillings fillings) {
+  CandidateQuery(ClickHouse clickHouse, FillingLookup fillings) {
     this.clickHouse = clickHouse;
     this.fillings = fillings;
   }

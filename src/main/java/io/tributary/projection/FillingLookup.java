@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * hear of it before it clears anything.
  */
 @Context
-public final class Fillings {
-  private static final Logger LOG = LoggerFactory.getLogger(Fillings.class);
+public final class FillingLookup {
+  private static final Logger LOG = LoggerFactory.getLogger(FillingLookup.class);
   private static final String LOOK_EVERY = "500ms";
 
   /** Until then every pod has heard of a rebuild that is noted now. */
@@ -29,7 +29,7 @@ public final class Fillings {
   private final PostgresRebuildStore rebuilds;
   private volatile Set<String> underWay = Set.of();
 
-  Fillings(Postgres postgres, PostgresRebuildStore rebuilds) {
+  FillingLookup(Postgres postgres, PostgresRebuildStore rebuilds) {
     this.postgres = postgres;
     this.rebuilds = rebuilds;
   }
