@@ -69,7 +69,8 @@ final class GrpcServerFactory {
       // By the older name too, which many tools ask for first or alone.
       for (BindableService reflection :
           List.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance())) {
-        server.addService(ServerInterceptors.intercept(reflection, streams));
+        server.addService(
+            ServerInterceptors.intercept(reflection, streams, new NoExtensions()));
       }
     }
     List<ServerInterceptor> onBytes =
