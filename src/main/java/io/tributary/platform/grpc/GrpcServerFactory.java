@@ -71,7 +71,9 @@ final class GrpcServerFactory {
       // By the older name too, which many tools ask for first or alone.
       for (BindableService reflection :
           List.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance())) {
-        server.addService(ServerInterceptors.interceptForward(reflection, streams, unread));
+        server.addService(
+            ServerInterceptors.interceptForward(
+                reflection, streams, unread, new NoExtensions()));
       }
     }
     Set<String> methods = methods(endpoints);

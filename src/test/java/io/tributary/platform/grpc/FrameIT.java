@@ -177,6 +177,17 @@ final class FrameIT {
                     .build())
             .join();
     assertThat(answer.hasFileDescriptorResponse()).as(answer.toString()).isTrue();
+    ServerReflectionResponse extensions =
+        reflected(
+                service.channel(),
+                ServerReflectionGrpc.getServerReflectionInfoMethod(),
+                ServerReflectionRequest.newBuilder()
+                    .setAllExtensionNumbersOfType("google.rpc." + detail)
+                    .build())
+            .join();
+    assertThat(extensions.hasAllExtensionNumbersResponse()).as(extensions.toString()).isTrue();
+    assertThat(extensions.getAllExtensionNumbersResponse().getBaseTypeName())
+        .isEqualTo("google.rpc." + detail);
   }
 
   @Test
