@@ -72,8 +72,7 @@ final class GrpcServerFactory {
       for (BindableService reflection :
           List.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance())) {
         server.addService(
-            ServerInterceptors.interceptForward(
-                reflection, streams, unread, new NoExtensions()));
+            ServerInterceptors.interceptForward(reflection, streams, unread, new NoExtensions()));
       }
     }
     Set<String> methods = methods(endpoints);
