@@ -65,7 +65,7 @@ out of memory ends, because a pod that is started anew serves and one that limps
 {{- /* What it takes to reach the stores; the password of PostgreSQL is that of whoever asks. */ -}}
 {{- define "tributary.storeSecrets" -}}
 {{- $secrets := .Values.secrets -}}
-{{ dict "CLICKHOUSE_PASSWORD" $secrets.clickhouse "NEO4J_PASSWORD" $secrets.neo4j "REDIS_URI" $secrets.redis | toYaml }}
+{{ dict "CLICKHOUSE_PASSWORD" $secrets.clickhouse "NEO4J_PASSWORD" $secrets.neo4j "REDIS_URI" $secrets.redis "REDIS_PASSWORD" $secrets.redisPassword | toYaml }}
 {{- end -}}
 
 {{- /* What the pods that serve get, and whoever works beside them on their behalf. */ -}}

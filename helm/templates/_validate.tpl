@@ -153,7 +153,7 @@ is wrong is told at once, a sentence each.
 
 {{- define "tributary.wrongEnvironment" -}}
 {{- $wrong := list -}}
-{{- $taken := list "MICRONAUT_CONFIG_FILES" "JDK_JAVA_OPTIONS" "POSTGRES_PASSWORD" "PAGE_TOKENS_KEYS" "CLICKHOUSE_PASSWORD" "NEO4J_PASSWORD" "REDIS_URI" "FEED_TUNING_FILE" -}}
+{{- $taken := list "MICRONAUT_CONFIG_FILES" "JDK_JAVA_OPTIONS" "POSTGRES_PASSWORD" "PAGE_TOKENS_KEYS" "CLICKHOUSE_PASSWORD" "NEO4J_PASSWORD" "REDIS_URI" "REDIS_PASSWORD" "FEED_TUNING_FILE" -}}
 {{- range $key := list "server.drain-delay" "server.drain-time" "grpc.server.port" "micronaut.server.port" "outbox.transport" -}}
 {{- $taken = append $taken ($key | upper | replace "." "_" | replace "-" "_") -}}
 {{- end -}}

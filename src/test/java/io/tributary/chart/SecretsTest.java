@@ -39,7 +39,17 @@ class SecretsTest {
     Manifest deployment = Chart.rendered(Values.minimal()).one("Deployment");
     assertThat(deployment.texts())
         .contains("POSTGRES_PASSWORD", "PAGE_TOKENS_KEYS")
-        .doesNotContain("CLICKHOUSE_PASSWORD", "NEO4J_PASSWORD", "REDIS_URI");
+        .doesNotContain("CLICKHOUSE_PASSWORD", "NEO4J_PASSWORD", "REDIS_URI", "REDIS_PASSWORD");
+  }
+
+  /** It need not be fit for an address. */
+  @Test
+  void thePasswordOfRedisMayComeWithoutItsAddress() {
+    Rendered rendered =
+        Chart.rendered(Values.minimal().with("secrets: {redisPassword: {name: tributary-redis}}"));
+    for (Manifest each : List.of(rendered.one("Deployment"), rendered.one("Job"))) {
+      assertThat(each.secretOf("REDIS_PASSWORD")).isEqualTo("tributary-redis/password");
+    }
   }
 
   /** Whoever migrates may change the schema and sign nothing. */
