@@ -95,6 +95,11 @@ class RelayIT {
                     }));
   }
 
+  @Test
+  void whatWasGivenUpRedisGetsFromPostgres() {
+    troubles.redisIsFilledWithWhatWasGivenUp();
+  }
+
   private static <T> T asked(Supplier<T> question) {
     return Troubles.asked(question);
   }
