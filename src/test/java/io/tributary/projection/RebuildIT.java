@@ -3,6 +3,7 @@ package io.tributary.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.Maintain;
 import io.tributary.api.engagement.v1.EngagementKind;
 import io.tributary.harness.Fixtures;
@@ -82,6 +83,14 @@ class RebuildIT {
 
   private void assertWhole(String name) {
     assertThat(Carrying.differences(service, name, Duration.ZERO)).isEmpty();
+  }
+
+  /** Otherwise somebody would have to have it at all times. */
+  @Test
+  void itIsADutyOfNobody() {
+    var unused = rebuild("redis", progress -> {});
+    assertThat(service.bean(MeterRegistry.class).find("tributary.lease.held").gauges())
+        .noneMatch(gauge -> String.valueOf(gauge.getId().getTag("duty")).startsWith("rebuild"));
   }
 
   @ParameterizedTest
