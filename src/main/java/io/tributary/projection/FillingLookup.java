@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 @Context
 public final class FillingLookup {
   private static final Logger LOG = LoggerFactory.getLogger(FillingLookup.class);
+  private static final String CLICKHOUSE = "clickhouse";
   private static final String LOOK_EVERY = "500ms";
 
   /** Until then every pod has heard of a rebuild that is noted now. */
@@ -38,9 +39,13 @@ public final class FillingLookup {
   @Scheduled(fixedDelay = LOOK_EVERY)
   void look() {
     try {
-      underWay =
+      Set<String> now =
           Call.background("fillings", Duration.ofSeconds(1))
               .call(() -> Set.copyOf(postgres.read(rebuilds::underWay)));
+      if (!now.equals(underWay)) {
+        LOG.info("being filled from postgres: {}", now.isEmpty() ? "nothing" : now);
+      }
+      underWay = now;
     } catch (Failure away) {
       LOG.debug("nobody knows which projections are being filled: {}", away.text());
     }
@@ -49,9 +54,9 @@ public final class FillingLookup {
   /**
    * @throws Failure.Unavailable while it is being filled
    */
-  public void ensureWhole(String projection) {
-    if (underWay.contains(projection)) {
-      throw new Failure.Unavailable(projection, LATER);
+  public void ensureClickHouseIsWhole() {
+    if (underWay.contains(CLICKHOUSE)) {
+      throw new Failure.Unavailable(CLICKHOUSE, LATER);
     }
   }
 }

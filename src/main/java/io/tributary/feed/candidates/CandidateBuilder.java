@@ -85,6 +85,7 @@ public final class CandidateBuilder {
   public Instant build(Collection<UUID> viewers) {
     Instant now = clock.instant();
     Tuning tuning = tunings.current();
+    fillings.ensureClickHouseIsWhole();
     long erasedBefore = erasedBefore();
     for (List<UUID> portion : Portions.of(viewers, VIEWERS_AT_ONCE)) {
       // Somebody may be waiting for both.
@@ -119,6 +120,7 @@ public final class CandidateBuilder {
   Set<UUID> carry(Collection<Arrival> arrivals, Collection<UUID> viewers) {
     var reached = new HashSet<UUID>();
     Instant now = clock.instant();
+    fillings.ensureClickHouseIsWhole();
     long erasedBefore = erasedBefore();
     for (List<Arrival> posts : Portions.of(arrivals, POSTS_AT_ONCE)) {
       Map<String, Object> parameters = parameters(now, tunings.current());
@@ -153,6 +155,7 @@ public final class CandidateBuilder {
   void buildTrending() {
     Instant now = clock.instant();
     Tuning tuning = tunings.current();
+    fillings.ensureClickHouseIsWhole();
     long erasedBefore = erasedBefore();
     List<Trend> top =
         trending.topOfLate(
@@ -200,7 +203,6 @@ public final class CandidateBuilder {
 
   /** What is computed from now on has nothing of them. */
   private long erasedBefore() {
-    fillings.ensureWhole("clickhouse");
     if (erased < 0) {
       erased = countErased();
     }

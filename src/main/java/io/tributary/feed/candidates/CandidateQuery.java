@@ -39,7 +39,7 @@ public final class CandidateQuery implements Source<FeedQuery, Candidate> {
 
   @Override
   public List<Candidate> candidates(FeedQuery query) {
-    fillings.ensureWhole("clickhouse");
+    fillings.ensureClickHouseIsWhole();
     return on(query.tuning()).isEmpty()
         ? List.of()
         : clickHouse.list(union(query.tuning()), parameters(query), Branch::candidate);

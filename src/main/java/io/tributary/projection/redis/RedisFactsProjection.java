@@ -30,11 +30,9 @@ import io.tributary.projection.redis.FactBytes.Tie;
 import io.tributary.projection.redis.FactBytes.TieKind;
 import io.tributary.projection.redis.FactBytes.UserFacts;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -295,23 +293,7 @@ public final class RedisFactsProjection implements Projection {
 
   @Override
   public void distrust() {
-    byte[] primaries = primaries();
-    var unused =
-        redis.call(
-            "facts.distrust",
-            commands ->
-                commands
-                    .set(Keys.INCOMPLETE, new byte[] {1})
-                    .thenCompose(set -> commands.set(Keys.PRIMARIES, primaries))
-                    .thenCompose(set -> commands.unlink(Keys.CAUGHT_UP)));
-  }
-
-  /**
-   * The stamps are on one slot, so they tell nothing of the other parts of a cluster: another
-   * process there may have come back empty, or as it was a moment ago.
-   */
-  private byte[] primaries() {
-    return String.join(" ", redis.primaries()).getBytes(StandardCharsets.US_ASCII);
+    stamps.distrust();
   }
 
   @Override
@@ -321,19 +303,7 @@ public final class RedisFactsProjection implements Projection {
 
   /** Whether it lacks nothing but what is on its way. */
   public boolean isWhole() {
-    Long life = redis.call("facts.whole", commands -> commands.exists(Keys.LIFE));
-    Long incomplete = redis.call("facts.whole", commands -> commands.exists(Keys.INCOMPLETE));
-    return life != null
-        && life == 1
-        && incomplete != null
-        && incomplete == 0
-        && Arrays.equals(begunOn(), primaries());
-  }
-
-  /** What was written before clusters were looked at, or of a single server, is of none. */
-  private byte[] begunOn() {
-    byte[] held = redis.call("facts.whole", commands -> commands.get(Keys.PRIMARIES));
-    return held == null ? new byte[0] : held;
+    return stamps.isWhole();
   }
 
   /**
@@ -342,9 +312,7 @@ public final class RedisFactsProjection implements Projection {
    */
   @Override
   public void clear() {
-    stamps.forget();
-    var unused =
-        redis.call("facts.clear", commands -> commands.unlink(Keys.FILLING, Keys.CAUGHT_UP));
+    stamps.clear();
     eachKey(
         keys -> {
           String[] copies =
@@ -357,14 +325,12 @@ public final class RedisFactsProjection implements Projection {
 
   @Override
   public void begin(UUID filling) {
-    var unused =
-        redis.call("facts.begin", commands -> commands.set(Keys.FILLING, Ids.bytes(filling)));
+    stamps.begin(filling);
   }
 
   @Override
   public Optional<UUID> filling() {
-    return Optional.ofNullable(redis.call("facts.filling", commands -> commands.get(Keys.FILLING)))
-        .map(Ids::fromBytes);
+    return stamps.filling();
   }
 
   @Override
