@@ -3,7 +3,6 @@ package io.tributary.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.api.imports.v1.ImportItem;
-import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
 import io.tributary.harness.Service;
@@ -64,17 +63,6 @@ class YearsOfPostsIT {
         .getFirst();
   }
 
-  private void delete(String user) {
-    var unused =
-        writer
-            .users()
-            .deleteUser(
-                DeleteUserRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(user)
-                    .build());
-  }
-
   private void agree(Service carrier) {
     assertThat(Carrying.differences(carrier, "clickhouse", Duration.ofSeconds(40))).isEmpty();
     assertThat(writer.database().count("SELECT count(*) FROM dead_letters")).isZero();
@@ -92,8 +80,8 @@ class YearsOfPostsIT {
       assertThat(living()).isEqualTo(MONTHS);
       agree(carrier);
 
-      delete(Items.id("user", 2));
-      delete(Items.id("user", 1));
+      new Fixtures(writer).deleteUser(Items.id("user", 2));
+      new Fixtures(writer).deleteUser(Items.id("user", 1));
       Eventually.holds(() -> living() == 0);
       agree(carrier);
     }

@@ -6,7 +6,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.tributary.api.graph.v1.UnfollowRequest;
 import io.tributary.api.posts.v1.UpdatePostRequest;
-import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.events.v1.Envelope;
 import io.tributary.events.v1.Envelope.EventCase;
 import io.tributary.events.v1.PostState;
@@ -53,17 +52,6 @@ class ConcurrentWritesIT {
                     .setRequestId(Fixtures.newId())
                     .setActorId(actor)
                     .setUserId(user)
-                    .build());
-  }
-
-  private void delete(String user) {
-    var unused =
-        service
-            .users()
-            .deleteUser(
-                DeleteUserRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(user)
                     .build());
   }
 
@@ -186,7 +174,7 @@ class ConcurrentWritesIT {
             case 3 -> () -> given.comment(user, post, "last words");
             default -> () -> given.mute(author, user);
           };
-      Together.both(() -> orRefused(gone, write), () -> delete(user));
+      Together.both(() -> orRefused(gone, write), () -> given.deleteUser(user));
     }
     assertThat(service.database().count("SELECT count(*) FROM users WHERE deleted_at IS NULL"))
         .isEqualTo(1);
@@ -231,7 +219,7 @@ class ConcurrentWritesIT {
   private void untilDeleted(String user) {
     for (int attempt = 0; attempt < 10; attempt++) {
       try {
-        delete(user);
+        given.deleteUser(user);
         return;
       } catch (StatusRuntimeException failure) {
         assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.ABORTED);

@@ -18,7 +18,6 @@ import io.tributary.api.imports.v1.ImportedFollow;
 import io.tributary.api.imports.v1.ImportedLike;
 import io.tributary.api.imports.v1.ImportedView;
 import io.tributary.api.posts.v1.DeleteCommentRequest;
-import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.events.v1.Envelope;
 import io.tributary.events.v1.Envelope.EventCase;
 import io.tributary.harness.Counters;
@@ -204,7 +203,7 @@ class EngagementStormIT {
                     });
               }
               if (i % 9 == 0) {
-                orGone(() -> delete(user));
+                orGone(() -> given.deleteUser(user));
               }
               return i;
             });
@@ -250,17 +249,6 @@ class EngagementStormIT {
                     .setRequestId(Fixtures.newId())
                     .setActorId(user)
                     .setUserId(other)
-                    .build());
-  }
-
-  private void delete(String user) {
-    var unused =
-        service
-            .users()
-            .deleteUser(
-                DeleteUserRequest.newBuilder()
-                    .setRequestId(Fixtures.newId())
-                    .setActorId(user)
                     .build());
   }
 

@@ -2,7 +2,6 @@ package io.tributary.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.api.users.v1.DeleteUserRequest;
 import io.tributary.events.v1.Envelope;
 import io.tributary.harness.Eventually;
 import io.tributary.harness.Fixtures;
@@ -381,14 +380,7 @@ final class Troubles {
     try (Service carrier = way.carrier(Map.of())) {
       Carrying.agree(carrier);
       for (String user : List.of(target, actor)) {
-        var unused =
-            writer
-                .users()
-                .deleteUser(
-                    DeleteUserRequest.newBuilder()
-                        .setRequestId(Fixtures.newId())
-                        .setActorId(user)
-                        .build());
+        given.deleteUser(user);
         Carrying.agree(carrier);
         again(actor + "/" + target);
         Carrying.agree(carrier);
