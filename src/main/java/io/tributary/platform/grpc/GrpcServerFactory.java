@@ -52,6 +52,7 @@ final class GrpcServerFactory {
     server.executor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rpc-", 0).factory()));
     server.maxInboundMessageSize(config.maxRequestBytes());
+    server.addStreamTracerFactory(HeldBytes.FACTORY);
     // Connections end now and then, so that clients spread over pods that came later.
     server.maxConnectionAge(config.maxConnectionAge().toNanos(), TimeUnit.NANOSECONDS);
     server.maxConnectionAgeGrace(config.maxConnectionAgeGrace().toNanos(), TimeUnit.NANOSECONDS);

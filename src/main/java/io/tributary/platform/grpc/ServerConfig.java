@@ -10,6 +10,7 @@ import java.time.Duration;
 /**
  * How the gRPC server treats its connections and its end.
  *
+ * @param unreadBytes the most that all requests together hold which are not complete
  * @param requestTime until then a request of one message must have come as a whole
  * @param requestIdle the most between two messages of a request that is a stream
  */
@@ -23,6 +24,7 @@ public record ServerConfig(
     @Min(1) @Max(100) int livePercent,
     @Min(1) @Max(100_000) int callsPerConnection,
     @Min(1024) @Max(1024 * 1024) int maxHeaderBytes,
+    @Max(64L * 1024 * 1024 * 1024) long unreadBytes,
     @NotNull Duration requestTime,
     @NotNull Duration requestIdle,
     @NotNull Duration handshakeTimeout,
@@ -34,7 +36,14 @@ public record ServerConfig(
     @NotNull Duration permitKeepAlive,
     @NotNull Duration drainDelay,
     @NotNull Duration drainTime) {
+  /** One that is large is there twice for a moment, and must not be too much by itself. */
+  private static final long REQUESTS = 4;
+
   public ServerConfig {
+    if (unreadBytes < REQUESTS * maxRequestBytes) {
+      throw new ConfigurationException(
+          "server.unread-bytes must be at least four times server.max-request-bytes");
+    }
     ensureBounded("server.request-time", requestTime);
     ensureBounded("server.request-idle", requestIdle);
   }

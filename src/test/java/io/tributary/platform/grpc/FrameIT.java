@@ -31,6 +31,7 @@ import io.tributary.harness.Service;
 import io.tributary.harness.WithService;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,7 @@ final class FrameIT {
     var overrides = OwnService.smallPools(2);
     overrides.put("server.reflection", false);
     overrides.put("server.request-time", "10m");
+    overrides.put("server.unread-bytes", 16 * 1024 * 1024);
     overrides.put("server.max-connection-age", "200ms");
     overrides.put("server.max-connection-age-grace", "30s");
     overrides.put("postgres.fast.statement-timeout", "60s");
@@ -226,6 +228,7 @@ final class FrameIT {
       connectionsAgeAndClientsGoOn(service);
       aCallWithoutDeadlineHasItsRpcsOwn(service);
       itHasAlsoWhileItsRequestIsAwaited(service);
+      whatIsTooMuchTogetherIsNotKept(service);
     }
   }
 
@@ -274,6 +277,22 @@ final class FrameIT {
     Refused end = OpenCall.of(service.channel(), LookupServiceGrpc.getGetUsersMethod()).end();
     assertThat(end.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(end.reason()).isEqualTo("REQUEST_INCOMPLETE");
+  }
+
+  /** Each is there as it came and as it was unpacked. */
+  private static void whatIsTooMuchTogetherIsNotKept(Service service) {
+    var large = HealthCheckRequest.newBuilder().setService("x".repeat(3 * 1024 * 1024)).build();
+    var calls = new ArrayList<OpenCall<HealthCheckRequest>>();
+    for (int i = 0; i < 4; i++) {
+      var call = OpenCall.of(service.channel(), HealthGrpc.getCheckMethod());
+      call.send(large);
+      calls.add(call);
+    }
+    for (OpenCall<HealthCheckRequest> eldest : calls.subList(0, 2)) {
+      assertThat(eldest.end().code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(eldest.end().reason()).isEqualTo("OVERLOADED");
+    }
+    assertThat(calls.subList(2, 4)).noneMatch(OpenCall::hasEnded);
   }
 
   private static CompletableFuture<ServerReflectionResponse> listed(ManagedChannel channel) {

@@ -24,6 +24,8 @@ final class BadConfigurationIT {
         Arguments.of("server.max-request-bytes", "many", "many"),
         Arguments.of(
             "server.request-time", "10ms", "server.request-time must be from 100ms to 10m"),
+        Arguments.of(
+            "server.unread-bytes", "1048576", "server.unread-bytes must be at least four times"),
         Arguments.of("security.plaintext", "false", "everything would be sent in plaintext"),
         Arguments.of("security.anonymous", "false", "nobody could call"),
         Arguments.of("security.default-roles", "raeder", "no role is named raeder"),
