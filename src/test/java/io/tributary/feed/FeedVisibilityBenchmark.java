@@ -30,7 +30,7 @@ class FeedVisibilityBenchmark {
   /** As application.yml has them; tests are hastier. */
   private static final Map<String, Object> AS_IN_PRODUCTION =
       Map.of(
-          "outbox.clickhouse-pace", "250ms",
+          "outbox.clickhouse-pace", "1s",
           "leases.life", "15s",
           "safety.memory", "1s",
           "feed.builder.enabled", true);

@@ -68,7 +68,7 @@ class RelayBenchmark {
   }
 
   private static Service carrier(Way way) {
-    return way.carrier(Map.of("outbox.clickhouse-pace", "250ms", "outbox.batch-events", 500));
+    return way.carrier(Map.of("outbox.clickhouse-pace", "1s", "outbox.batch-events", 500));
   }
 
   private static void backlog(Service writer, Way way) throws InterruptedException {

@@ -17,8 +17,6 @@ import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +40,6 @@ final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final Duration ONE_TURN = Duration.ofMinutes(1);
   private static final Duration LAST_TURN = Duration.ofSeconds(5);
-  private static final int REFRESHED_AT_ONCE = 500;
 
   /**
    * Rows are seen a little after the time that they bear, and clocks differ: so far back it is
@@ -59,8 +56,7 @@ final class Upkeep {
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable Thread thread;
 
-  /** When each active viewer of ours is to be refreshed. */
-  private final Map<UUID, Instant> due = new HashMap<>();
+  private final Refreshes refreshes;
 
   /** What was carried already, and when, as far as it may be found again. */
   private final Map<Arrival, Instant> carried = new HashMap<>();
@@ -86,6 +82,7 @@ final class Upkeep {
     this.builder = builder;
     this.active = active;
     this.clock = clock;
+    this.refreshes = new Refreshes(config.refreshEvery());
     this.lookedAt = clock.instant();
     this.viewers = leases.duty("feed-builder", Keys.ACTIVE_PARTS);
     this.trending = leases.duty("feed-trending");
@@ -139,13 +136,13 @@ final class Upkeep {
   private void lookAfterViewers() {
     Instant now = clock.instant();
     learnWhoIsOurs(now);
-    if (!due.isEmpty()) {
+    if (!refreshes.viewers().isEmpty()) {
       carry(now);
       hurry(now);
       refresh(now);
     }
     lookedAt = now;
-    count = due.size();
+    count = refreshes.viewers().size();
   }
 
   private void learnWhoIsOurs(Instant now) {
@@ -153,19 +150,8 @@ final class Upkeep {
     for (Short part : viewers.held().keySet()) {
       there.addAll(active.in(part, now));
     }
-    due.keySet().retainAll(there);
     newcomers.retainAll(there);
-    for (UUID viewer : there) {
-      if (due.putIfAbsent(viewer, firstRefresh(viewer, now)) == null) {
-        newcomers.add(viewer);
-      }
-    }
-  }
-
-  /** Whoever has just asked was built just now; spread, so that not all are due at once. */
-  private Instant firstRefresh(UUID viewer, Instant now) {
-    long spread = config.refreshEvery().toMillis();
-    return now.plusMillis(spread / 2 + Math.floorMod(viewer.hashCode(), spread / 2 + 1));
+    newcomers.addAll(refreshes.lookAfter(there, now));
   }
 
   private void carry(Instant now) {
@@ -173,7 +159,7 @@ final class Upkeep {
     List<Arrival> arrivals = builder.arrivedSince(since);
     List<Arrival> news = arrivals.stream().filter(each -> !carried.containsKey(each)).toList();
     if (!news.isEmpty()) {
-      builder.carry(news, due.keySet());
+      builder.carry(news, refreshes.viewers());
       news.forEach(each -> carried.put(each, now));
     }
     if (!newcomers.isEmpty() && arrivals.size() > news.size()) {
@@ -187,30 +173,19 @@ final class Upkeep {
   private void hurry(Instant now) {
     Instant since = lookedAt.minus(OVERLAP);
     for (FollowsChanged change : builder.followsChangedSince(since)) {
-      Instant at = due.get(change.follower());
-      if (at != null && hurried.put(change, now) == null && at.isAfter(now)) {
-        due.put(change.follower(), now);
+      if (refreshes.viewers().contains(change.follower()) && hurried.put(change, now) == null) {
+        refreshes.hurry(change.follower(), now);
       }
     }
     hurried.values().removeIf(at -> at.isBefore(since.minus(OVERLAP)));
   }
 
   private void refresh(Instant now) {
-    List<UUID> waiting =
-        due.entrySet().stream()
-            .filter(each -> !each.getValue().isAfter(now))
-            .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-            .map(Map.Entry::getKey)
-            .toList();
-    behind =
-        waiting.isEmpty()
-            ? 0
-            : Duration.between(due.getOrDefault(waiting.getFirst(), now), now).toMillis() / 1e3;
-    List<UUID> some =
-        new ArrayList<>(waiting.subList(0, Math.min(REFRESHED_AT_ONCE, waiting.size())));
-    if (!some.isEmpty()) {
-      builder.build(some);
-      some.forEach(viewer -> due.put(viewer, now.plus(config.refreshEvery())));
+    behind = refreshes.behind(now).toMillis() / 1e3;
+    List<UUID> portion = refreshes.portion(now);
+    if (!portion.isEmpty()) {
+      builder.build(portion);
+      refreshes.done(portion, now);
     }
   }
 
