@@ -23,6 +23,9 @@ interface Destination {
   /** Nothing of these buckets waited at that time. */
   void caughtUp(Collection<Short> buckets, Instant asOf);
 
-  /** The least time between two deliveries: for one that prefers few large ones. */
+  /**
+   * The least time between two deliveries, unless more is known to wait: for one that prefers few
+   * large ones.
+   */
   Duration pace();
 }

@@ -132,7 +132,10 @@ final class ProjectorLoop {
         }
         goesOn();
         patience = SHORTEST_PAUSE;
-        pace(began);
+        // A backlog is not held up.
+        if (behind == 0) {
+          pace(began);
+        }
       } catch (Failure | Carrier.Refuses away) {
         complain(String.valueOf(away.getMessage()), null);
         subscription.holdBack();

@@ -126,14 +126,16 @@ final class RelayLoop {
     }
   }
 
+  /** A backlog is not held up: batches of it are large. */
   private void waitFor(Duration pause, long began) throws InterruptedException {
+    if (pause.isZero()) {
+      return;
+    }
     Duration paced = destination.pace().minusNanos(System.nanoTime() - began);
     if (paced.isPositive()) {
       Thread.sleep(paced);
     }
-    if (pause.isPositive()) {
-      signal.await(pause);
-    }
+    signal.await(pause);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -77,6 +77,18 @@ class KafkaTransportIT {
         .isEqualTo(ByKafka.PARTITIONS);
   }
 
+  /** At the pace of what comes bit by bit it would never, for there are marks too. */
+  @Test
+  void aBacklogOfManyBatchesArrivesAtOnce() {
+    var unused = kafka.migrate();
+    new Life(writer, 1).goOn(150);
+    Map<String, Object> smallBatches =
+        Map.of("kafka.batch-records", 10, "outbox.clickhouse-pace", "3s");
+    try (Service carrier = kafka.carrier(smallBatches)) {
+      Carrying.agree(carrier);
+    }
+  }
+
   private static String header(ConsumerRecord<byte[], byte[]> one, String name) {
     return new String(one.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }

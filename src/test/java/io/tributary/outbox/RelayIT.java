@@ -66,11 +66,14 @@ class RelayIT {
     }
   }
 
+  /** At the pace of what comes bit by bit it would take minutes. */
   @Test
-  void aBacklogOfManyBatchesArrives() {
+  void aBacklogOfManyBatchesArrivesAtOnce() {
     new Life(writer, 1).goOn(150);
-    try (Service carrier =
-        Carrying.another(Map.of("outbox.batch-events", 7, "outbox.batch-bytes", 900))) {
+    Map<String, Object> smallBatches =
+        Map.of(
+            "outbox.batch-events", 7, "outbox.batch-bytes", 900, "outbox.clickhouse-pace", "10s");
+    try (Service carrier = Carrying.another(smallBatches)) {
       Carrying.agree(carrier);
       for (Projection projection : Carrying.projections(carrier)) {
         Eventually.holds(() -> troubles.waiting(projection.name()) == 0);
