@@ -60,6 +60,10 @@ public final class DemoLoad {
         return true;
       } catch (Cut cut) {
         long next = summary().getNextItem();
+        if (next >= items.count()) {
+          // All had come; only the answer was lost.
+          return true;
+        }
         inVain = next > from ? 0 : inVain + 1;
         from = next;
         if (cut.status.getCode() != Status.Code.UNAVAILABLE || inVain == TRIES) {

@@ -2,6 +2,16 @@ package io.tributary.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.tributary.api.imports.v1.ImportItem;
 import io.tributary.api.imports.v1.ImportRequest;
 import io.tributary.api.imports.v1.ImportServiceGrpc;
@@ -12,6 +22,7 @@ import io.tributary.harness.WithService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The network comes in by the same door as anybody's data. */
@@ -71,6 +82,48 @@ class DemoLoadIT {
       assertThat(load.run()).isTrue();
       assertThat(load.summary().getNextItem()).isEqualTo(network.items());
       assertThat(load.summary().getRefusalsList()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLoadWhoseAnswerIsLostIsThere(Service service) throws Exception {
+    var answers = new AtomicInteger();
+    Channel losing = ClientInterceptors.intercept(service.channel(), new LostAnswer(answers));
+    DemoNetwork network = network(service);
+    var load = new DemoLoad(network, losing, line -> {});
+    assertThat(load.run()).isTrue();
+    assertThat(answers).hasValue(1);
+    assertThat(load.summary().getNextItem()).isEqualTo(network.items());
+  }
+
+  /** The connection breaks when an import is through. */
+  private record LostAnswer(AtomicInteger answers) implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      ClientCall<Q, A> call = next.newCall(method, options);
+      return method.getType() == MethodDescriptor.MethodType.UNARY
+          ? call
+          : new SimpleForwardingClientCall<>(call) {
+            @Override
+            public void start(Listener<A> listener, Metadata headers) {
+              super.start(losing(listener), headers);
+            }
+          };
+    }
+
+    private <A> ClientCall.Listener<A> losing(ClientCall.Listener<A> listener) {
+      return new SimpleForwardingClientCallListener<>(listener) {
+        @Override
+        public void onMessage(A answer) {
+          answers.incrementAndGet();
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+          super.onClose(status.isOk() ? Status.UNAVAILABLE : status, trailers);
+        }
+      };
     }
   }
 
