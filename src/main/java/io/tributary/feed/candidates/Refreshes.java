@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /**
  * When each active viewer's candidates are to be computed anew. Whoever is due soon goes along with
- * those who are due: computing for one costs nearly as much as for hundreds.
+ * those who are due, because most of what a computation for a few costs is the statement's own.
  */
 final class Refreshes {
   static final int AT_ONCE = 500;
